@@ -1,0 +1,38 @@
+"""EMAIL_URL in Django's MAILERS form. django-environ still answers with the deprecated names."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BACKENDS = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "memory": "django.core.mail.backends.locmem.EmailBackend",
+    "mailbox": "outbox.mailbox.MailboxBackend",
+}
+
+
+def mailer_from_url(url: str) -> dict[str, Any]:
+    """`smtp://user:password@host:25`, `smtps://` (TLS), `smtp+tls://` (STARTTLS), `console://`,
+    `mailbox://` (the demo's page of sent mail).
+
+    Raises ImproperlyConfigured for a scheme that is none of these.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in BACKENDS:
+        return {"BACKEND": BACKENDS[parts.scheme], "OPTIONS": {}}
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
+        raise ImproperlyConfigured(f"EMAIL_URL: unknown scheme {parts.scheme!r}")
+    timeout = parse_qs(parts.query).get("timeout", ["10"])[0]
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": int(timeout),
+        },
+    }
