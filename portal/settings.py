@@ -191,7 +191,9 @@ WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
 
 # --- Mail --------------------------------------------------------------------------------------
 
-MAILERS = {"default": mailer_from_url(env("EMAIL_URL", default="mailbox://" if DEMO else "console://"))}
+MAILERS = {
+    "default": mailer_from_url(env("EMAIL_URL", default="mailbox://" if DEMO else "console://"))
+}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND} <no-reply@{PUBLIC_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -1,0 +1,3 @@
+"""The cast of the tests."""
+
+pytest_plugins = ["tests.servers"]
