@@ -13,6 +13,6 @@ def deliver(email_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Minutely: whatever is still owed, because a worker died, the broker forgot or a pause ended."""
+    """Minutely: what is still owed since a worker died, the broker forgot or a pause ended."""
     for email_id in delivery.due(now()).values_list("pk", flat=True)[:1000]:
         deliver.delay(email_id)

@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -32,10 +31,11 @@ def backup(path: Path) -> None:
     """Write a consistent copy of the database while the portal runs. `path` must not exist yet."""
     with path.open("xb"):
         path.chmod(0o600)
-    if connection.vendor == "sqlite":
-        _backup_sqlite(path)
-    else:
-        _backup_postgresql(path)
+    try:
+        _BACKUP[connection.vendor](path)
+    except BaseException:
+        path.unlink()  # half a backup must not be taken for one
+        raise
 
 
 def restore(path: Path, *, overwrite: bool = False) -> None:
@@ -46,10 +46,7 @@ def restore(path: Path, *, overwrite: bool = False) -> None:
     """
     if connection.introspection.table_names() and not overwrite:
         raise NotEmpty
-    if connection.vendor == "sqlite":
-        _restore_sqlite(path)
-    else:
-        _restore_postgresql(path)
+    _RESTORE[connection.vendor](path)
 
 
 # --- SQLite ------------------------------------------------------------------------------------
@@ -145,11 +142,19 @@ def _copy_in(archive: zipfile.ZipFile, table: str, columns: list[str]) -> None:
 
 def _continue_sequences() -> None:
     """COPY does not move them: without this the next row would take a number that is in use."""
-    from_models = connection.introspection.sequence_list()
-    statements = connection.ops.sequence_reset_by_name_sql(no_style(), from_models)
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public'"
+            " AND (is_identity = 'YES' OR column_default LIKE 'nextval%')"
+        )
+        for table, column in cursor.fetchall():
+            name, number = connection.ops.quote_name(table), connection.ops.quote_name(column)
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence(%s, %s), GREATEST(max({number}), 1),"  # noqa: S608
+                f" max({number}) IS NOT NULL) FROM {name}",
+                [name, column],
+            )
 
 
 def _columns(table: str) -> list[str]:
@@ -166,3 +171,7 @@ def _columns(table: str) -> list[str]:
 def _named(table: str, columns: list[str]) -> str:
     quote = connection.ops.quote_name
     return f"{quote(table)} ({', '.join(map(quote, columns))})"
+
+
+_BACKUP = {"sqlite": _backup_sqlite, "postgresql": _backup_postgresql}
+_RESTORE = {"sqlite": _restore_sqlite, "postgresql": _restore_postgresql}
