@@ -24,7 +24,7 @@ TIERS = {
         "invariants",
     },
     "ledgers": {"record", "delivery", "dispatcher", "queue"},
-    "acts": {"actions", "tasks"},
+    "acts": {"accounts", "actions", "tasks"},
     "pages": {
         "web",
         "forms",
