@@ -107,6 +107,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(exist_ok=True)
     # IMMEDIATE makes every write transaction serial: nothing dies of "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -191,7 +192,9 @@ WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
 
 # --- Mail --------------------------------------------------------------------------------------
 
-MAILERS = {"default": mailer_from_url(env("EMAIL_URL", default="mailbox://" if DEMO else "console://"))}
+MAILERS = {
+    "default": mailer_from_url(env("EMAIL_URL", default="mailbox://" if DEMO else "console://"))
+}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND} <no-reply@{PUBLIC_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -1,0 +1,124 @@
+"""What happened: one row for each change of state, written with it and never changed again."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Member, Partner
+from partners.scoping import PartnerManager, PartnerQuerySet
+
+
+class Verb(models.TextChoices):
+    """The label is the sentence of the log, the actor's name standing before it."""
+
+    PARTNER_ADDED = "partner.added", _("Partner added")
+    PARTNER_CHANGED = "partner.changed", _("Organisation details changed")
+    COLLEAGUE_INVITED = "colleague.invited", _("Colleague invited")
+    COLLEAGUE_INVITE_REVOKED = "colleague.invite_revoked", _("Invitation of a colleague taken back")
+    COLLEAGUE_JOINED = "colleague.joined", _("Colleague joined")
+    COLLEAGUE_ROLES_CHANGED = "colleague.roles_changed", _("Roles of a colleague changed")
+    COLLEAGUE_REMOVED = "colleague.removed", _("Colleague removed")
+    PARTNERSHIP_REQUESTED = "partnership.requested", _("Partnership requested")
+    PARTNERSHIP_AUTHORISED = "partnership.authorised", _("Partnership authorised")
+    PARTNERSHIP_REFUSED = "partnership.refused", _("Partnership declined")
+    PARTNERSHIP_ENDED = "partnership.ended", _("Partnership ended")
+    CUSTOMER_ADDED = "customer.added", _("Customer added")
+    CUSTOMER_CHANGED = "customer.changed", _("Customer record changed")
+    CUSTOMER_TAGGED = "customer.tagged", _("Tags changed")
+    CUSTOMERS_EXPORTED = "customers.exported", _("Customers exported")
+    CUSTOMER_REGISTERED = "customer.registered", _("Organisation registered")
+    TAKEOVER_REFUSED = "customer.takeover_refused", _("Registration of a known domain refused")
+    AGREEMENT_ACCEPTED = "agreement.accepted", _("Customer agreement accepted")
+    INVITATION_CREATED = "invitation.created", _("Invitation created")
+    INVITATION_EDITED = "invitation.edited", _("Invitation text changed")
+    INVITATION_SHARED = "invitation.shared", _("Invitation shared")
+    INVITATION_SCANNED = "invitation.scanned", _("Checked by a mail scanner (not counted)")
+    INVITATION_OPENED = "invitation.opened", _("Invitation opened")
+    INVITATION_SIGNED_IN = "invitation.signed_in", _("Signed in to answer the invitation")
+    INVITATION_WRONG_ORGANISATION = (
+        "invitation.wrong_organisation",
+        _("Another organisation tried to answer and was refused"),
+    )
+    INVITATION_ACCEPTED = "invitation.accepted", _("Invitation accepted")
+    INVITATION_DECLINED = "invitation.declined", _("Invitation declined")
+    INVITATION_REVOKED = "invitation.revoked", _("Invitation revoked")
+    INVITATION_RENEWED = "invitation.renewed", _("Link renewed")
+    INVITATION_EXPIRED = "invitation.expired", _("Invitation expired")
+    INVITATION_DELETED = "invitation.deleted", _("Draft deleted")
+    NEW_LINK_WANTED = "invitation.new_link_wanted", _("Customer asked for a new link")
+    INVITATION_REPORTED = "invitation.reported", _("Invitation reported as unknown")
+    RELATIONSHIP_ESTABLISHED = "relationship.established", _("Reseller relationship established")
+    RELATIONSHIP_REMOVED = "relationship.removed", _("Reseller relationship removed")
+    DAP_GRANTED = "dap.granted", _("Delegated administration (DAP) granted")
+    DAP_ENDED = "dap.ended", _("Delegated administration (DAP) ended")
+    GDAP_CREATED = "gdap.created", _("Admin relationship (GDAP) created")
+
+
+class ActorKind(models.TextChoices):
+    MEMBER = "member", _("Partner")
+    CUSTOMER = "customer", _("Customer")
+    OPERATOR = "operator", _("Operator")
+    SYSTEM = "system", _("System")
+    VISITOR = "visitor", _("Visitor")
+
+
+class EventQuerySet(PartnerQuerySet["Event"]):
+    def about(self, subject: models.Model) -> Self:
+        return self.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+class EventManager(PartnerManager["Event"]):
+    def for_partner(self, partner: Partner) -> EventQuerySet:
+        return EventQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class Event(models.Model):
+    """Who, for which customer, what, before and after, when, from where.
+
+    `partner` owns the row in its log; it is empty for what a customer does for itself. `customer`
+    is an id and not a foreign key, because `customers` is a later app. Rows cannot be changed or
+    deleted: triggers in the first migration refuse it.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
+    customer_id = models.UUIDField(null=True)
+    customer_name = models.CharField(max_length=120, blank=True)
+    verb = models.CharField(max_length=40, choices=Verb)
+    actor_kind = models.CharField(max_length=8, choices=ActorKind)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    subject_name = models.CharField(max_length=160, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField(default=now, editable=False)
+    request_id = models.CharField(max_length=36, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+
+    objects = EventManager()
+    unscoped = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "-at", "-id"], name="event_of_partner"),
+            models.Index(fields=["partner", "customer_id", "-at"], name="event_of_customer"),
+            models.Index(fields=["customer_id", "-at"], name="event_seen_by_customer"),
+            models.Index(fields=["subject_kind", "subject_id"], name="event_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(actor_kind__in=ActorKind.values), name="event_actor_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_kind} {self.subject_id}"

@@ -1,0 +1,85 @@
+"""Writing history. Called inside the transaction that makes the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from audit.models import ActorKind, Event, Verb
+from partners.models import Member, Partner
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a change came from: the request's number and address. Empty in jobs and commands."""
+
+    request_id: str = ""
+    ip: str | None = None
+
+
+# Which request we are in is a fact about the process, not an argument of the domain; who acts
+# always is an argument.
+NOWHERE = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, when it was not a member of the partner."""
+
+    kind: ActorKind
+    person: Person | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+OPERATOR = Actor(ActorKind.OPERATOR)
+VISITOR = Actor(ActorKind.VISITOR)
+
+
+def customer_side(person: Person) -> Actor:
+    return Actor(ActorKind.CUSTOMER, person)
+
+
+def record(
+    verb: Verb,
+    subject: models.Model,
+    *,
+    by: Member | Actor,
+    partner: Partner | None,
+    customer: models.Model | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    **detail: Any,
+) -> Event:
+    """One row of history: `by` did `verb` to `subject`, in the log of `partner`.
+
+    `customer` is the Customer concerned. Values must be JSON (text, numbers, lists); secrets,
+    tokens and whole letters do not belong here.
+    """
+    member = by if isinstance(by, Member) else None
+    actor = Actor(ActorKind.MEMBER, by.person) if isinstance(by, Member) else by
+    here = origin.get()
+    customer_id: UUID | None = customer.pk if customer is not None else None
+    return Event.unscoped.create(
+        partner=partner,
+        customer_id=customer_id,
+        customer_name=str(customer)[:120] if customer is not None else "",
+        verb=verb,
+        actor_kind=actor.kind,
+        person=actor.person,
+        member=member,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_name=str(subject)[:160],
+        before=dict(before or {}),
+        after=dict(after or {}),
+        detail=detail,
+        request_id=here.request_id,
+        ip=here.ip,
+    )

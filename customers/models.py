@@ -1,0 +1,302 @@
+"""The organisation that buys, and each partner's own record of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from customers.search import search_key, sort_key
+from partners.models import Member, Partner
+from partners.scoping import PartnerManager, PartnerQuerySet
+from people.models import Language
+
+
+class Customer(models.Model):
+    """An organisation. It exists once, however many partners serve it.
+
+    A row without people was entered by a partner and is unclaimed: the first administrator
+    registers it. `domain` is its identity towards the world and never changes hands.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    domain = models.CharField(max_length=253, unique=True)
+    country = models.CharField(max_length=2, default="PL")
+    tax_id = models.CharField(max_length=20, blank=True)
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    created_at = models.DateTimeField(default=now, editable=False)
+    registered_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["tax_id"], name="customer_tax_id")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(domain=models.functions.Lower("domain")), name="customer_domain_folded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerRole(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    USER = "user", _("User")
+
+
+class CustomerMember(models.Model):
+    """A person of a customer. Only an administrator decides about partners."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=13, choices=CustomerRole, default=CustomerRole.USER)
+    created_at = models.DateTimeField(default=now, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "person"],
+                condition=Q(ended_at=None),
+                name="customer_member_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=CustomerRole.values), name="customer_member_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.customer}"
+
+    @property
+    def may_decide(self) -> bool:
+        return self.role == CustomerRole.ADMINISTRATOR
+
+
+class AgreementRoute(models.TextChoices):
+    DIRECT = "direct", _("Accepted by the customer")
+    ATTESTED = "attested", _("Attested by a partner")
+
+
+class AgreementAcceptance(models.Model):
+    """The customer agreement is on record: version, person, time (domain.md §3.5)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    version = models.CharField(max_length=20)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(max_length=8, choices=AgreementRoute, default=AgreementRoute.DIRECT)
+    accepted_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "version"], name="agreement_accepted_once_a_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: agreement {self.version}"
+
+
+class AccountState(models.TextChoices):
+    """The relationship as the list shows it (design.md §6.1)."""
+
+    NONE = "none", _("No relationship")
+    AWAITING = "awaiting", _("Awaiting reply")
+    RESELLER = "reseller", _("Reseller")
+    EXPIRED = "expired", _("Invitation expired")
+    DECLINED = "declined", _("Declined")
+    ENDED = "ended", _("Ended")
+    ADMIN_ONLY = "admin-only", _("Admin access only")
+
+
+class Source(models.TextChoices):
+    """Where the partner got this customer from (seed: new customers)."""
+
+    OWN_MARKETING = "own_marketing", _("Own marketing")
+    REFERRAL = "referral", _("Referral")
+    PROVIDER = "provider", _("Indirect provider")
+    OTHER_PORTAL = "other_portal", _("Another portal")
+    INVITATION = "invitation", _("Invitation")
+
+
+class AccountQuerySet(PartnerQuerySet["Account"]):
+    def listed(self) -> Self:
+        return self.filter(listed=True)
+
+    def of(self, customer: Customer) -> Self:
+        return self.filter(customer=customer)
+
+
+class AccountManager(PartnerManager["Account"]):
+    def for_partner(self, partner: Partner) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class Account(models.Model):
+    """A partner's own record of a customer. Changing it changes nothing for anyone else.
+
+    The customer list reads this table alone, by one index: name, domain, tax number, country,
+    providers, tags and access are repeated here from where they are decided, by the same action
+    that decides them.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    # What the partner calls it, and its bill-to details
+    name = models.CharField(max_length=120)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, default="PL")
+    tax_id = models.CharField(max_length=20, blank=True)
+    domain = models.CharField(max_length=253)
+    owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    notes = models.TextField(blank=True, max_length=4000)
+    source = models.CharField(max_length=13, choices=Source, default=Source.INVITATION)
+    # What the list shows
+    listed = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=AccountState, default=AccountState.NONE)
+    since = models.DateTimeField(null=True)
+    has_dap = models.BooleanField(default=False)
+    gdap_active = models.PositiveSmallIntegerField(default=0)
+    gdap_ends_at = models.DateTimeField(null=True)
+    provider_names = models.JSONField(default=list)
+    tag_names = models.JSONField(default=list)
+    search = models.CharField(max_length=600)
+    sort_key = models.CharField(max_length=160)
+    created_at = models.DateTimeField(default=now, editable=False)
+    changed_at = models.DateTimeField(default=now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AccountManager()
+    unscoped = AccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "customer"], name="account_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=AccountState.values), name="account_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="reseller") | Q(listed=True), name="account_reseller_is_listed"
+            ),
+            models.CheckConstraint(
+                condition=Q(has_dap=False) | Q(state="reseller"),
+                name="account_dap_only_with_relationship",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["partner", "sort_key", "id"],
+                condition=Q(listed=True),
+                name="account_list_by_name",
+            ),
+            models.Index(
+                fields=["partner", "state", "sort_key", "id"], name="account_list_by_state"
+            ),
+            models.Index(fields=["partner", "-changed_at", "-id"], name="account_list_by_change"),
+            models.Index(fields=["partner", "country", "sort_key", "id"], name="account_country"),
+            models.Index(fields=["partner", "owner", "sort_key", "id"], name="account_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def refresh_keys(self) -> None:
+        """Fold what the list searches and sorts by. Call before saving a changed name."""
+        digits = "".join(c for c in self.tax_id if c.isalnum())
+        self.search = search_key(self.name, self.domain, digits, str(self.customer_id))
+        self.sort_key = sort_key(self.name)
+
+
+class TagQuerySet(PartnerQuerySet["Tag"]):
+    pass
+
+
+class Tag(models.Model):
+    """A partner's own word for some of its customers (domain.md §3.1: 50 characters)."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=50)
+    folded = models.CharField(max_length=60)
+
+    objects = PartnerManager["Tag"]()
+    unscoped = TagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "folded"], name="tag_once_a_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountTagQuerySet(PartnerQuerySet["AccountTag"]):
+    def owned_by(self, partner: Partner) -> Self:
+        return self.filter(account__partner=partner)
+
+
+class AccountTagManager(PartnerManager["AccountTag"]):
+    def for_partner(self, partner: Partner) -> AccountTagQuerySet:
+        return AccountTagQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class AccountTag(models.Model):
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+
+    objects = AccountTagManager()
+    unscoped = AccountTagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "account"], name="account_tag_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.tag}"
+
+
+class AccountProviderQuerySet(PartnerQuerySet["AccountProvider"]):
+    def owned_by(self, partner: Partner) -> Self:
+        return self.filter(account__partner=partner)
+
+
+class AccountProviderManager(PartnerManager["AccountProvider"]):
+    def for_partner(self, partner: Partner) -> AccountProviderQuerySet:
+        return AccountProviderQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class AccountProvider(models.Model):
+    """An indirect provider the reseller buys through for this customer, by the customer's own
+    acceptance: it came in by the same invitation."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=now)
+
+    objects = AccountProviderManager()
+    unscoped = AccountProviderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "account"], name="account_provider_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} through {self.provider}"

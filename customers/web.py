@@ -1,0 +1,43 @@
+"""The door to a customer's own pages, /c/<customer>/…: signed in and one of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from customers.models import Customer, CustomerMember
+from people.models import Person
+
+
+class CustomerRequest(HttpRequest):
+    """A request that came through the customer's door."""
+
+    user: Person  # login_required has been here
+    customer: Customer
+    customer_member: CustomerMember
+
+
+type View[**P] = Callable[Concatenate[CustomerRequest, P], HttpResponse]
+
+
+def customer_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
+    """Everybody of the organisation may look; what is decided asks `customer_member.may_decide`.
+    A stranger gets 404."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: Any, customer_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        members = CustomerMember.objects.select_related("customer")
+        request.customer_member = get_object_or_404(
+            members, customer_id=customer_id, person=request.user, ended_at=None
+        )
+        request.customer = request.customer_member.customer
+        return view(request, *args, **kwargs)
+
+    return guarded

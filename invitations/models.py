@@ -1,0 +1,328 @@
+"""An invitation: one letter, one personal link, one customer, one or several parties."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+from partners.models import Partner
+from partners.scoping import PartnerManager, PartnerQuerySet
+from people.links import address, digest, token_for
+from people.models import Language, Person
+from relationships.models import Relationship
+
+# Without the letters and digits that are mistaken for each other when read aloud.
+_REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+VALID_DAYS = (7, 14, 30)
+
+
+def new_reference() -> str:
+    """`M4RT-8KWA`: short enough to read over the phone; opens nothing by itself."""
+    letters = "".join(secrets.choice(_REFERENCE_ALPHABET) for _i in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class InvitationState(models.TextChoices):
+    """What is decided. How far the customer came is told by `opened_at` and `signed_in_at`."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
+class InvitationClosed(Exception):
+    """It was accepted, declined, revoked, or its time has run out: `state` says which."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class Outsider(Exception):
+    """Signed in, but not for the organisation this invitation is for."""
+
+
+class MayNotDecide(Exception):
+    """Of the right organisation, but not an administrator of it."""
+
+
+class OwnInvitation(Exception):
+    """Somebody of an inviting party cannot answer for the customer."""
+
+
+class PartnershipNotActive(Exception):
+    """A party is named that the inviting partner has no active partnership with."""
+
+
+class InvitationOpenAlready(Exception):
+    """This customer has an open invitation from this partner: open it or revoke it first."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        super().__init__(str(invitation.pk))
+        self.invitation = invitation
+
+
+class CoolingOff(Exception):
+    """The customer said no less than 14 days ago."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class DeclineReason(models.TextChoices):
+    NOT_KNOWN = "not_known", _("We do not know this partner")
+    ANOTHER_PARTNER = "another_partner", _("We work with another partner")
+    NOT_NOW = "not_now", _("Not now")
+    WRONG_PERSON = "wrong_person", _("I am not the right person")
+    OTHER = "other", _("Other")
+
+
+class InvitationQuerySet(PartnerQuerySet["Invitation"]):
+    def open(self, at: datetime) -> Self:
+        return self.filter(state=InvitationState.OPEN, expires_at__gt=at)
+
+    def for_customer(self, customer: Customer) -> Self:
+        return self.filter(customer=customer)
+
+
+class InvitationManager(PartnerManager["Invitation"]):
+    def for_partner(self, partner: Partner) -> InvitationQuerySet:
+        return InvitationQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class Invitation(models.Model):
+    """One request to one customer. The parties are rows; the link is derived from id and version.
+
+    Business state only: whether a letter reached anybody is not known here, because the partner
+    sends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    inviter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
+    # For whom: a known organisation, or what the agent knows of a new one
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+    company = models.CharField(max_length=120, blank=True)
+    domain = models.CharField(max_length=253, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    # The letter
+    to = models.CharField(max_length=800, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    subject = models.CharField(max_length=150)
+    before = models.TextField(max_length=2000, blank=True)
+    after = models.TextField(max_length=2000, blank=True)
+    internal_note = models.CharField(max_length=500, blank=True)
+    # What is asked, until when
+    asks_dap = models.BooleanField(default=False)
+    valid_days = models.PositiveSmallIntegerField(default=30)
+    version = models.PositiveIntegerField(default=1)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    # What became of it
+    state = models.CharField(max_length=8, choices=InvitationState, default=InvitationState.DRAFT)
+    created_at = models.DateTimeField(default=now, editable=False)
+    edited_at = models.DateTimeField(default=now)
+    shared_at = models.DateTimeField(null=True, editable=False)
+    expires_at = models.DateTimeField(null=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    opened_count = models.PositiveIntegerField(default=0, editable=False)
+    signed_in_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    granted_dap = models.BooleanField(default=False, editable=False)
+    agreement_version = models.CharField(max_length=20, blank=True, editable=False)
+    decline_reason = models.CharField(max_length=15, choices=DeclineReason, blank=True)
+    decline_note = models.CharField(max_length=300, blank=True)
+
+    objects = InvitationManager()
+    unscoped = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=InvitationState.values), name="invitation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", shared_at=None, closed_at=None)
+                | Q(state="open", shared_at__isnull=False, closed_at=None)
+                | Q(
+                    state__in=["accepted", "declined", "expired"],
+                    shared_at__isnull=False,
+                    closed_at__isnull=False,
+                )
+                | Q(state="revoked", closed_at__isnull=False),
+                name="invitation_times_follow_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_at=None) | Q(expires_at__isnull=False),
+                name="invitation_shared_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(
+                    customer__isnull=False,
+                    decided_by__isnull=False,
+                    closed_at__lte=models.F("expires_at"),
+                )
+                & ~Q(agreement_version=""),
+                name="invitation_accepted_in_time_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_dap=False) | Q(state="accepted", asks_dap=True),
+                name="invitation_dap_granted_only_when_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_days__gte=1, valid_days__lte=90),
+                name="invitation_valid_1_to_90_days",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "customer"],
+                condition=Q(state="open"),
+                name="invitation_open_once_a_customer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "state", "-created_at"], name="invitation_by_state"),
+            models.Index(fields=["state", "expires_at"], name="invitation_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return self.company or (str(self.customer) if self.customer_id else self.to)
+
+    def link(self) -> str:
+        """The personal URL, the same one each time until it is renewed."""
+        return address("invitation", self.pk, self.version, self.token_sha256)
+
+    def seal(self) -> None:
+        """Store the digest of this version's token."""
+        self.token_sha256 = digest(token_for("invitation", self.pk, self.version))
+
+    def is_answerable(self, at: datetime) -> bool:
+        return (
+            self.state == InvitationState.OPEN
+            and self.expires_at is not None
+            and at < self.expires_at
+        )
+
+    def effective_state(self, at: datetime) -> str:
+        """`expired` from the very second on, whether or not the sweep has been here."""
+        if self.state == InvitationState.OPEN and not self.is_answerable(at):
+            return InvitationState.EXPIRED
+        return self.state
+
+    def require_answerable(self, at: datetime) -> None:
+        if not self.is_answerable(at):
+            raise InvitationClosed(self.effective_state(at))
+
+    def share(self, at: datetime) -> None:
+        """The agent has copied or opened the letter, or says it is done: the link works now."""
+        if self.state != InvitationState.DRAFT:
+            raise InvitationClosed(self.effective_state(at))
+        self.state = InvitationState.OPEN
+        self.shared_at = at
+        self.expires_at = at + timedelta(days=self.valid_days)
+
+    def accept(self, customer: Customer, by: Person, at: datetime, agreement: str) -> None:
+        self.require_answerable(at)
+        self.state = InvitationState.ACCEPTED
+        self.customer, self.decided_by, self.closed_at = customer, by, at
+        self.agreement_version = agreement
+
+    def decline(self, by: Person, at: datetime, reason: str, note: str) -> None:
+        self.require_answerable(at)
+        self.state = InvitationState.DECLINED
+        self.decided_by, self.closed_at = by, at
+        self.decline_reason, self.decline_note = reason, note
+
+    def revoke(self, at: datetime) -> None:
+        """The sender takes it back. A draft nobody saw is deleted instead."""
+        self.require_answerable(at)
+        self.state = InvitationState.REVOKED
+        self.closed_at = at
+
+    def expire(self, at: datetime) -> None:
+        if self.effective_state(at) != InvitationState.EXPIRED:
+            raise InvitationClosed(self.state)
+        self.state = InvitationState.EXPIRED
+        self.closed_at = at
+
+    def renew(self, at: datetime) -> None:
+        """A new link; the old one dies. For open and expired ones."""
+        if self.effective_state(at) not in {InvitationState.OPEN, InvitationState.EXPIRED}:
+            raise InvitationClosed(self.state)
+        self.version += 1
+        self.seal()
+        self.state = InvitationState.OPEN
+        self.shared_at, self.closed_at = at, None
+        self.expires_at = at + timedelta(days=self.valid_days)
+        self.opened_at = self.signed_in_at = None
+        self.opened_count = 0
+
+
+class PartyRole(models.TextChoices):
+    RESELLER = "reseller", _("Reseller")
+    PROVIDER = "provider", _("Indirect provider")
+
+
+class PartyDecision(models.TextChoices):
+    PENDING = "pending", _("No answer yet")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
+class PartyQuerySet(PartnerQuerySet["Party"]):
+    def owned_by(self, partner: Partner) -> Self:
+        """The inviting partner's: the parties it named, itself among them."""
+        return self.filter(invitation__partner=partner)
+
+
+class PartyManager(PartnerManager["Party"]):
+    def for_partner(self, partner: Partner) -> PartyQuerySet:
+        return PartyQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class Party(models.Model):
+    """A partner that the customer is asked to take, decided each for itself."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=8, choices=PartyRole)
+    decision = models.CharField(max_length=8, choices=PartyDecision, default=PartyDecision.PENDING)
+    # The relationship this acceptance made, or found already there
+    relationship = models.ForeignKey(
+        Relationship, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = PartyManager()
+    unscoped = PartyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "partner"], name="party_once"),
+            models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_known"),
+            models.CheckConstraint(
+                condition=Q(decision="accepted", relationship__isnull=False)
+                | Q(decision__in=["pending", "declined"], relationship=None),
+                name="party_accepted_has_its_relationship",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} ({self.role})"

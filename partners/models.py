@@ -1,0 +1,301 @@
+"""Who sells. A partner, its members and their roles, and partnerships between partners."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from partners.permissions import Action, Role, allows
+from partners.scoping import PartnerManager, PartnerQuerySet
+from people.models import Language, Person
+
+
+class PartnerKind(models.TextChoices):
+    DIRECT_BILL = "direct_bill", _("Direct-bill partner")
+    INDIRECT_PROVIDER = "indirect_provider", _("Indirect provider")
+    INDIRECT_RESELLER = "indirect_reseller", _("Indirect reseller")
+
+
+class Partner(models.Model):
+    """An organisation that sells to customers. Its slug is its address: /p/<slug>/."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(max_length=17, choices=PartnerKind)
+    name = models.CharField(max_length=120)
+    domain = models.CharField(max_length=253, unique=True)
+    country = models.CharField(max_length=2, default="PL")
+    tax_id = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    email = models.EmailField()
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    created_at = models.DateTimeField(default=now, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=PartnerKind.values), name="partner_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_provider(self) -> bool:
+        return self.kind == PartnerKind.INDIRECT_PROVIDER
+
+    @property
+    def is_reseller(self) -> bool:
+        return self.kind == PartnerKind.INDIRECT_RESELLER
+
+
+class LastAccountAdmin(Exception):
+    """A partner always keeps somebody who can manage its people."""
+
+
+class MemberQuerySet(PartnerQuerySet["Member"]):
+    def current(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def holding(self, roles: Iterable[Role]) -> Self:
+        """Members with one of these roles, each once, by name."""
+        held = MemberRole.unscoped.filter(member=models.OuterRef("pk"), role__in=list(roles))
+        return self.filter(models.Exists(held)).select_related("person").order_by("person__name")
+
+
+class MemberManager(PartnerManager["Member"]):
+    def for_partner(self, partner: Partner) -> MemberQuerySet:
+        return MemberQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class Member(models.Model):
+    """A person who works for a partner. Leaving keeps the row, for history."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MemberManager()
+    unscoped = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "person"],
+                condition=Q(ended_at=None),
+                name="member_once_a_partner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.partner}"
+
+    @cached_property
+    def roles(self) -> list[Role]:
+        """The roles, in the order of the matrix. The door fills them in with its one query."""
+        held = set(MemberRole.unscoped.filter(member=self).values_list("role", flat=True))
+        return [role for role in Role if role in held]
+
+    def can(self, action: Action) -> bool:
+        return allows(self.roles, action)
+
+
+class MemberRoleQuerySet(PartnerQuerySet["MemberRole"]):
+    def owned_by(self, partner: Partner) -> Self:
+        return self.filter(member__partner=partner)
+
+    def at_the_door(self, person: Person, partner_slug: str) -> Self:
+        """The roles this person holds now at an open partner: what the door asks, in one query."""
+        return self.select_related("member__partner").filter(
+            member__person=person,
+            member__ended_at=None,
+            member__partner__slug=partner_slug,
+            member__partner__closed_at=None,
+        )
+
+
+class MemberRoleManager(PartnerManager["MemberRole"]):
+    def for_partner(self, partner: Partner) -> MemberRoleQuerySet:
+        return MemberRoleQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def at_the_door(self, person: Person, partner_slug: str) -> MemberRoleQuerySet:
+        return MemberRoleQuerySet(self.model, using=self._db).at_the_door(person, partner_slug)
+
+
+class MemberRole(models.Model):
+    """One role of one member. Roles add up."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=14, choices=Role)
+
+    objects = MemberRoleManager()
+    unscoped = MemberRoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "role"], name="member_role_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.role}"
+
+
+class InviteClosed(Exception):
+    """The link was used, taken back, replaced or has run out."""
+
+
+class ColleagueInvite(models.Model):
+    """An offer to join a partner with certain roles. The link is derived, see people.links."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    roles = models.JSONField(default=list)
+    language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+
+    objects = PartnerManager["ColleagueInvite"]()
+    unscoped = PartnerQuerySet["ColleagueInvite"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="colleague_invite_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                name="colleague_invite_ends_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.partner}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
+
+
+class PartnershipState(models.TextChoices):
+    REQUESTED = "requested", _("Waiting")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+    REFUSED = "refused", _("Declined")
+
+
+class PartnershipQuerySet(PartnerQuerySet["Partnership"]):
+    def owned_by(self, partner: Partner) -> Self:
+        return self.filter(Q(provider=partner) | Q(reseller=partner))
+
+    def active(self) -> Self:
+        return self.filter(state=PartnershipState.ACTIVE)
+
+
+class PartnershipManager(PartnerManager["Partnership"]):
+    def for_partner(self, partner: Partner) -> PartnershipQuerySet:
+        return PartnershipQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class PartnershipClosed(Exception):
+    """The partnership is not in a state that allows this."""
+
+
+class Partnership(models.Model):
+    """A reseller works with a provider. The provider asks, the reseller's Account admin
+    authorises by a link, either ends it; customers stay where they are (domain.md §2.1).
+
+    Until it is authorised, the reseller is only an e-mail address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    reseller = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
+    reseller_name = models.CharField(max_length=120, blank=True)
+    reseller_email = models.EmailField()
+    state = models.CharField(
+        max_length=9, choices=PartnershipState, default=PartnershipState.REQUESTED
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+    authorised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    authorised_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+
+    objects = PartnershipManager()
+    unscoped = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "reseller"],
+                condition=Q(state="active"),
+                name="partnership_active_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="active")
+                | (Q(reseller__isnull=False) & Q(authorised_at__isnull=False)),
+                name="partnership_active_is_authorised",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ended", "refused"], ended_at__isnull=False)
+                | Q(state__in=["requested", "active"], ended_at=None),
+                name="partnership_end_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(provider=models.F("reseller")), name="partnership_of_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} and {self.reseller or self.reseller_email}"
+
+    def authorise(self, reseller: Partner, by: Person, at: datetime) -> None:
+        """The reseller consents. Raises PartnershipClosed when it is too late."""
+        if self.state != PartnershipState.REQUESTED or at >= self.expires_at:
+            raise PartnershipClosed
+        self.state = PartnershipState.ACTIVE
+        self.reseller, self.authorised_by, self.authorised_at = reseller, by, at
+
+    def end(self, by: Person, at: datetime) -> None:
+        """Either side ends it, or the provider takes its request back."""
+        if self.state not in {PartnershipState.REQUESTED, PartnershipState.ACTIVE}:
+            raise PartnershipClosed
+        self.state = PartnershipState.ENDED
+        self.ended_by, self.ended_at = by, at

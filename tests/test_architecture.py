@@ -1,0 +1,97 @@
+"""Who may import whom. A module may use any lower tier, and in its own tier its own app or an
+earlier one. That order is total, so there can be no circle."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APPS = ["people", "partners", "audit", "outbox", "customers", "relationships", "invitations"]
+TIERS = {
+    "facts": {
+        "models",
+        "permissions",
+        "scoping",
+        "links",
+        "search",
+        "drafts",
+        "checks",
+        "countries",
+        "roles",
+        "mailbox",
+        "invariants",
+    },
+    "ledgers": {"record", "queue"},
+    "acts": {"actions", "tasks"},
+    "pages": {
+        "web",
+        "forms",
+        "views",
+        "urls",
+        "own_urls",
+        "public_urls",
+        "own_views",
+        "public_views",
+        "export",
+        "listing",
+        "adapter",
+        "management",
+    },
+}
+ORDER = list(TIERS)
+
+
+def module_name(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+MODULES = {
+    module_name(path): ast.parse(path.read_text())
+    for app in APPS
+    for path in (ROOT / app).rglob("*.py")
+    if path.stem != "__init__" and "migrations" not in path.parts
+}
+
+
+def place(module):
+    app, name = module.split(".")[:2]
+    tier = next(n for n, tier in enumerate(ORDER) if name in TIERS[tier])
+    return tier, APPS.index(app)
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module):
+    ours = {name for name in imports(MODULES[module]) if name in MODULES}
+    assert {name for name in ours if place(name) > place(module)} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nobody_imports_the_project(module):
+    assert not [name for name in imports(MODULES[module]) if name.split(".")[0] == "portal"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_import_hides_in_a_function(module):
+    functions = [n for n in ast.walk(MODULES[module]) if isinstance(n, ast.FunctionDef)]
+    hidden = [
+        i for f in functions for i in ast.walk(f) if isinstance(i, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_facts_and_acts_look_across_partners(module):
+    tier, _app = place(module)
+    names = {n.attr for n in ast.walk(MODULES[module]) if isinstance(n, ast.Attribute)}
+    is_page = ORDER[tier] == "pages" and "management" not in module
+    assert not is_page or not names & {"unscoped", "_base_manager", "raw"}
