@@ -1,6 +1,8 @@
 """The processes of compose.yaml, started from here: web, worker and beat."""
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -30,10 +32,20 @@ def database_url(connection):
     return f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
+def composed(service):
+    """The command of a service in compose.yaml, so that what is tested is what is run."""
+    section = (ROOT / "compose.yaml").read_text().split(f"\n  {service}:\n")[1]
+    return shlex.split(re.search(r"^    command: (.+)$", section, re.MULTILINE)[1])
+
+
+class CommandFailed(Exception):
+    """manage.py ended with an error."""
+
+
 class Installation:
     """An installation set up by environment alone, as .env does it."""
 
-    def __init__(self, folder, *, database, redis, mail):
+    def __init__(self, folder, *, database, redis="", mail="console://"):
         self.folder = folder
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
@@ -51,18 +63,21 @@ class Installation:
         }
 
     def manage(self, *words):
-        """One command of manage.py; what it printed."""
+        """One command of manage.py; what it printed. Raises CommandFailed with what it said."""
         command = [sys.executable, ROOT / "manage.py", *words]
-        return subprocess.run(
-            command, env=self.environment, check=True, capture_output=True, text=True, cwd=ROOT
-        ).stdout
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, cwd=ROOT
+        )
+        if done.returncode:
+            raise CommandFailed(done.stderr)
+        return done.stdout
 
     @contextmanager
-    def process(self, *words):
-        """A process that writes its log to `<its name>.log` and is stopped at the end."""
-        with open(self.folder / f"{words[0]}.log", "ab") as log:
+    def process(self, name, program, *words):
+        """A process that writes its log to `<name>.log` and is stopped at the end."""
+        with open(self.folder / f"{name}.log", "ab") as log:
             process = subprocess.Popen(
-                [BIN / words[0], *words[1:]],
+                [BIN / program, *words],
                 env=self.environment,
                 cwd=ROOT,
                 stdout=log,
@@ -80,16 +95,15 @@ class Installation:
                     kill(process)
 
     def web(self):
-        bind = f"127.0.0.1:{self.port}"
-        options = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-        return self.process("gunicorn", "portal.wsgi", "--bind", bind, *options)
+        here = {"0.0.0.0:8000": f"127.0.0.1:{self.port}"}
+        return self.process("web", *(here.get(word, word) for word in composed("web")))
 
     def worker(self):
-        return self.process("celery", "-A", "portal", "worker", "--concurrency", "1")
+        return self.process("worker", *composed("worker"))
 
     def beat(self):
-        schedule = str(self.folder / "beat")
-        return self.process("celery", "-A", "portal", "beat", "--schedule", schedule)
+        here = {"/tmp/beat": str(self.folder / "beat")}  # noqa: S108 (inside the container)
+        return self.process("beat", *(here.get(word, word) for word in composed("beat")))
 
     def call(self, task):
         """Have the worker do a task now."""
