@@ -26,7 +26,9 @@ async function write(source, plain) {
   if (source && !("value" in source) && window.ClipboardItem) {
     const rich = new Blob([source.innerHTML], { type: "text/html" });
     const bare = new Blob([plain], { type: "text/plain" });
-    return navigator.clipboard.write([new ClipboardItem({ "text/html": rich, "text/plain": bare })]);
+    return navigator.clipboard.write([
+      new ClipboardItem({ "text/html": rich, "text/plain": bare }),
+    ]);
   }
   return navigator.clipboard.writeText(plain);
 }
@@ -48,7 +50,9 @@ function csrf() {
 
 function report(url) {
   // keepalive: the page may be on its way to the mail program.
-  fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
+  fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(
+    () => {},
+  );
 }
 
 document.addEventListener("click", async (event) => {
