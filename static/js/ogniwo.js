@@ -1,5 +1,4 @@
 // Everything here is comfort: each page does its task without it.
-
 const text = (name) => document.body.dataset[name] ?? "";
 const live = document.getElementById("live");
 const say = (words) => live && (live.textContent = words);
@@ -118,7 +117,6 @@ document.addEventListener("click", (event) => {
 
 // --- Toasts: six seconds, longer while looked at -----------------------------------------------
 
-const toasts = document.getElementById("toasts");
 function float(container) {
   const items = [...container.querySelectorAll(".toast")];
   if (!items.length || container.querySelector(".note")) return;
@@ -131,7 +129,7 @@ function float(container) {
   for (const name of ["mouseleave", "focusout"]) container.addEventListener(name, leave);
   leave();
 }
-if (toasts) float(toasts);
+document.querySelectorAll("#toasts").forEach(float);
 
 // --- Keyboard ----------------------------------------------------------------------------------
 
