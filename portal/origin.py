@@ -20,7 +20,7 @@ class OriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = new_number()
-        # Kept until this thread's next request: Django writes "Not Found" after the last middleware.
+        # Kept until the next request: Django writes "Not Found" after the last middleware.
         REQUEST_ID.set(number)
         in_history = origin.set(Origin(number, sender_of(request)))
         try:

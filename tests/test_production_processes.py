@@ -43,7 +43,7 @@ def production(tmp_path, redis_url, post_office, settings):
 
 def get(installation, path):
     try:
-        with urllib.request.urlopen(installation.address + path, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(installation.address + path, timeout=10) as answer:
             return answer.status, dict(answer.headers), answer.read().decode()
     except urllib.error.HTTPError as answer:
         with answer:
