@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 THEME_COOKIE = "theme"
+# Session key: this visitor came by a personal link and may sign up.
+JOINING = "joining"
 
 
 class PreferencesMiddleware:
@@ -38,6 +47,37 @@ def chosen_theme(request: HttpRequest) -> str:
     own = getattr(request.user, "theme", None) if request.user.is_authenticated else None
     theme = str(own or request.COOKIES.get(THEME_COOKIE, "system"))
     return theme if theme in {"system", "light", "dark"} else "system"
+
+
+def own_address(request: HttpRequest, fallback: str) -> str:
+    """Where a form says to go next, if that is on this site. Otherwise `fallback`."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else fallback
+
+
+def step_up[**P](
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[Concatenate[Any, P], HttpResponse]:
+    """For dangerous acts: where a second factor is compulsory, who proved who they are longer
+    than ACCOUNT_REAUTHENTICATION_TIMEOUT ago proves it again, and comes back to the page."""
+
+    @wraps(view)
+    def proven(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if settings.REQUIRE_MFA and not has_proven_lately(request):
+            raise ReauthenticationRequired  # allauth's middleware asks and comes back
+        return view(request, *args, **kwargs)
+
+    return proven
+
+
+def has_proven_lately(request: HttpRequest) -> bool:
+    """Signing in counts as much as proving it again."""
+    records = get_authentication_records(request)
+    oldest: float = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(float(record["at"]) > oldest for record in records)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

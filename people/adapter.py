@@ -1,0 +1,76 @@
+"""How django-allauth behaves in this house: who may sign up, where its links point, how its
+letters leave."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from outbox.queue import queue_email
+from people.models import Person
+from people.web import JOINING
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("E-mail or password is not right."),
+        "too_many_login_attempts": _("Too many tries. Wait 10 minutes or reset your password."),
+        "incorrect_code": _("That code is not right or has run out."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Only who was invited: the page of a link has marked the session."""
+        return bool(request.session.get(JOINING))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "key"})
+        return public(path.replace("0-key", key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return public(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Owe the letter `templates/emails/<kind>.txt`, so that a broken mail server never
+        breaks signing in.
+
+        Links of our own host replace allauth's, which trust the request.
+        """
+        kind = template_prefix.rpartition("/")[2]
+        person = context.get("user") or Person.objects.filter(email__iexact=email).first()
+        queue_email(
+            kind,
+            to=email,
+            language=getattr(person, "language", "") or get_language() or settings.LANGUAGE_CODE,
+            dedupe_key=f"{kind}:{uuid.uuid4()}",
+            context={
+                "brand": settings.BRAND,
+                "name": getattr(person, "name", ""),
+                "url": context.get("activate_url") or context.get("password_reset_url"),
+                "reset_url": public(reverse("account_reset_password")),
+                "sign_in_url": public(reverse("account_login")),
+            },
+        )
+
+    def save_user(
+        self, request: HttpRequest, user: Any, form: Any, commit: bool = True
+    ) -> Any:
+        """The address is kept folded: a person is one address, whatever its case."""
+        user = super().save_user(request, user, form, commit=False)
+        user.email = get_user_model().objects.normalize_email(user.email).lower()
+        if commit:
+            user.save()
+        return user
+
+
+def public(path: str) -> str:
+    """The path at the address that settings name, never at the host a request claims."""
+    base: str = settings.PUBLIC_BASE_URL
+    return base + path
