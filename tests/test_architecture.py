@@ -20,10 +20,11 @@ TIERS = {
         "countries",
         "roles",
         "mailbox",
+        "sealing",
         "invariants",
     },
-    "ledgers": {"record", "queue"},
-    "acts": {"actions", "tasks"},
+    "ledgers": {"record", "delivery", "dispatcher", "queue"},
+    "acts": {"accounts", "actions", "tasks"},
     "pages": {
         "web",
         "forms",
