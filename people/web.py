@@ -78,7 +78,7 @@ def step_up[**P](
 
 def has_proven_lately(request: HttpRequest) -> bool:
     """Signing in counts as much as proving it again."""
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     oldest: float = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     return any(float(record["at"]) > oldest for record in records)
 

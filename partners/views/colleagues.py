@@ -123,7 +123,7 @@ def colleague(request: PartnerRequest, member_id: int) -> HttpResponse:
     """Roles. GET with roles in the address shows what the change would mean; POST makes it."""
     member = find_colleague(request, member_id)
     asked = request.POST if request.method == "POST" else request.GET
-    reviewed = "roles" in asked or "review" in asked
+    reviewed = request.method == "POST" or "review" in request.GET
     form = RolesForm(asked if reviewed else None, initial={"roles": member.roles})
     context = {"colleague": member, "form": form}
     if request.method == "POST" and form.is_valid():

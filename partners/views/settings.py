@@ -34,5 +34,9 @@ def rights(request: PartnerRequest) -> HttpResponse:
         (action.label, [(role.label, action in ALLOWED[role]) for role in Role])
         for action in Action
     ]
-    context = {"roles": [role.label for role in Role], "matrix": matrix}
+    context = {
+        "roles": [role.label for role in Role],
+        "matrix": matrix,
+        "reader": not request.member.can(Action.MANAGE_MEMBERS),
+    }
     return render(request, "partners/rights.html", context)
