@@ -1,5 +1,6 @@
 """The cast: Acme resells, Nordvik provides for it, Globex is the rival, Contoso the customer."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -161,6 +162,28 @@ def partnership(acme, nordvik):
 @pytest.fixture
 def relationship(acme, contoso):
     return make_relationship(acme, contoso)
+
+
+def in_parallel(*acts):
+    """Each act in a thread and connection of its own. Returns what each raised, or None."""
+    outcomes, start = [], threading.Barrier(len(acts))
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+            outcomes.append(None)
+        except Exception as refusal:
+            outcomes.append(type(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ TIERS = {
         "export",
         "listing",
         "adapter",
+        "setup",
         "management",
     },
 }
