@@ -38,6 +38,7 @@ TIERS = {
         "listing",
         "adapter",
         "setup",
+        "entrance",
         "management",
     },
 }
