@@ -10,7 +10,16 @@ from django.urls import URLPattern, get_resolver, reverse
 from partners.permissions import ALLOWED, Action, Role
 
 # Pages of a partner: what opening them needs.
-NEEDS: dict[str, Action] = {}
+NEEDS: dict[str, Action] = {
+    "audit:activity": Action.VIEW_OWN_ACTIVITY,
+    "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
+    "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
+    "home:home": Action.SEE_HOME,
+    "relationships:removal": Action.REMOVE_RELATIONSHIP,
+    "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+}
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = set()
 # Pages anybody may ask for.
