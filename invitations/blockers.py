@@ -26,4 +26,4 @@ def _blocker(invitation: Invitation) -> Blocker:
         "date": date_format(localtime(until), "j M Y") if until else "",
     }
     sentence = _("Invitation %(reference)s is open until %(date)s (%(person)s). Revoke it first.")
-    return Blocker(sentence % facts, "invitations:invitation", invitation.pk)
+    return Blocker(sentence % facts, "invitations:detail", invitation.pk)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q
 from django.utils.functional import Promise
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,12 +16,26 @@ from customers.search import fold
 from partners.models import Partner
 from relationships.models import ENDED, IN_FORCE, WAITING, AdminRelationshipQuerySet
 
-VIEWS: dict[str, tuple[Promise, tuple[str, ...]]] = {
-    "active": (pgettext_lazy("admin relationships", "Active"), IN_FORCE),
-    "waiting": (pgettext_lazy("admin relationships", "Waiting"), WAITING),
-    "ended": (pgettext_lazy("admin relationships", "Ended"), ENDED),
-    "all": (_("All"), IN_FORCE + WAITING + ENDED),
+SOON = timedelta(days=30)
+VIEWS: dict[str, Promise] = {
+    "active": pgettext_lazy("admin relationships", "Active"),
+    "ending": _("Ends in 30 days"),
+    "waiting": pgettext_lazy("admin relationships", "Waiting"),
+    "ended": pgettext_lazy("admin relationships", "Ended"),
+    "all": _("All"),
 }
+
+
+def _condition(view: str, at: datetime) -> Q:
+    """`ending` is what lapses within 30 days because nothing extends it."""
+    lapses = Q(auto_extend=False, ends_at__gt=at, ends_at__lte=at + SOON)
+    return {
+        "active": Q(state__in=IN_FORCE),
+        "ending": Q(state__in=IN_FORCE) & lapses,
+        "waiting": Q(state__in=WAITING),
+        "ended": Q(state__in=ENDED),
+        "all": Q(),
+    }[view]
 
 
 @dataclass(frozen=True)
@@ -31,8 +47,7 @@ class View:
 
 def in_view(rows: AdminRelationshipQuerySet, view: str) -> AdminRelationshipQuerySet:
     """Those of one view; an unknown view is the first."""
-    _label, states = VIEWS.get(view, VIEWS["active"])
-    return rows.filter(state__in=states)
+    return rows.filter(_condition(view if view in VIEWS else "active", now()))
 
 
 def matching(
@@ -56,7 +71,7 @@ def in_order(rows: AdminRelationshipQuerySet) -> AdminRelationshipQuerySet:
 
 def counted(rows: AdminRelationshipQuerySet) -> list[View]:
     """The views, each with its number, in one query."""
-    numbers = rows.order_by().aggregate(
-        **{name: Count("pk", filter=Q(state__in=states)) for name, (_l, states) in VIEWS.items()}
-    )
-    return [View(name, label, numbers[name]) for name, (label, _states) in VIEWS.items()]
+    at = now()
+    counts = {name: Count("pk", filter=_condition(name, at)) for name in VIEWS}
+    numbers = rows.order_by().aggregate(**counts)
+    return [View(name, label, numbers[name]) for name, label in VIEWS.items()]

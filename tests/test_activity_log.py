@@ -76,7 +76,13 @@ def test_a_rival_sees_nothing_of_it(client, globex, history, contoso, sign_in):
 def test_details_tell_before_and_after_and_from_where(client, acme, history, sign_in):
     sign_in(acme)
     text = client.get(log()).text
-    for words in ["Old", "Good-faith statement", "To Globex", "Customer moved", "Admin access only"]:
+    for words in [
+        "Old",
+        "Good-faith statement",
+        "To Globex",
+        "Customer moved",
+        "Admin access only",
+    ]:
         assert words in text
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from partners.permissions import ALLOWED, Action, Role
+from tests.conftest import make_admin_relationship
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -21,7 +22,13 @@ NEEDS: dict[str, Action] = {
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
 }
 # Pages of a customer, for its own people only.
-CUSTOMER_PAGES: set[str] = set()
+CUSTOMER_PAGES: set[str] = {
+    "own:start",
+    "own:partners",
+    "own:receipt",
+    "own:activity",
+    "own:people",
+}
 # Pages anybody may ask for.
 PUBLIC: set[str] = {"outbox:mailbox", "outbox:letter"}
 # What django-allauth brings.
@@ -43,9 +50,10 @@ def test_every_page_is_in_a_table():
 
 
 @pytest.fixture
-def things(relationship):
+def things(acme, contoso, relationship):
     """What the addresses name beside the partner; each new kind of thing is added here."""
-    return {"customer_id": relationship.customer_id}
+    admin_relationship = make_admin_relationship(acme, contoso)
+    return {"customer_id": relationship.customer_id, "pk": admin_relationship.pk}
 
 
 def url(page, partner, things):
