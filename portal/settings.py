@@ -42,6 +42,8 @@ BRAND = env("BRAND", default="Ogniwo")
 
 # May an indirect reseller remove a relationship itself? Off: it is sent to its provider.
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
+# What stands in the way of a removal; each names a function of relationships.blockers' kind.
+REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
 OFFER_DAP = env.bool("OFFER_DAP", default=True)
 # Must partner people use a second factor?
