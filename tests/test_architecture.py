@@ -23,7 +23,7 @@ TIERS = {
         "invariants",
     },
     "ledgers": {"record", "queue"},
-    "acts": {"actions", "tasks"},
+    "acts": {"accounts", "actions", "tasks"},
     "pages": {
         "web",
         "forms",

@@ -1,0 +1,56 @@
+"""How a decision elsewhere reaches the customer list: in the same transaction, on one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from customers.models import Account, AccountProvider, AccountState, Customer, Source
+from partners.models import Partner
+
+_UNLISTED = {AccountState.ENDED, AccountState.ADMIN_ONLY}
+
+
+def account_for(
+    partner: Partner, customer: Customer, *, source: Source = Source.INVITATION
+) -> Account:
+    """The partner's record of this customer, locked; made from the organisation's public facts
+    (name, domain, country, tax number) when there is none yet. Call inside a transaction."""
+    made = Account(
+        partner=partner,
+        customer=customer,
+        name=customer.name,
+        domain=customer.domain,
+        tax_id=customer.tax_id,
+        country=customer.country,
+        language=customer.language,
+        source=source,
+    )
+    made.refresh_keys()
+    # Two acceptances at the same moment: one inserts, the other finds the row it lost to.
+    Account.unscoped.bulk_create([made], ignore_conflicts=True)
+    return Account.unscoped.select_for_update().get(partner=partner, customer=customer)
+
+
+def show_state(account: Account, state: AccountState, at: datetime) -> None:
+    """The list shows `state` from now on. A customer leaves the list when its relationship ends
+    and nothing else is under way; it comes back with the next invitation."""
+    account.state = state
+    account.listed = state not in _UNLISTED
+    account.has_dap = account.has_dap and state == AccountState.RESELLER
+    account.changed_at = at
+    account.save(update_fields=["state", "listed", "has_dap", "changed_at"])
+
+
+def show_relationship(
+    account: Account, *, since: datetime, has_dap: bool, providers: Iterable[Partner], at: datetime
+) -> None:
+    """The list shows a reseller relationship in force, and whom the partner buys through."""
+    new = [AccountProvider(account=account, provider=provider, since=at) for provider in providers]
+    AccountProvider.unscoped.bulk_create(new, ignore_conflicts=True)
+    links = AccountProvider.unscoped.filter(account=account).select_related("provider")
+    account.provider_names = sorted(link.provider.name for link in links)
+    account.since = since
+    account.save(update_fields=["since", "provider_names"])
+    account.has_dap = has_dap
+    show_state(account, AccountState.RESELLER, at)
