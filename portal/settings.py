@@ -98,6 +98,7 @@ TEMPLATES = [
                 "portal.shell.shell",
             ],
             "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "libraries": {"charts": "portal.templatetags.charts"},
         },
     },
 ]

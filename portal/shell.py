@@ -81,9 +81,7 @@ PARTNER_RAIL = (
     (
         _place("partners:home", "home", gettext_lazy("Home"), Action.SEE_HOME),
         _place("customers:list", "building", gettext_lazy("Customers"), Action.VIEW_CUSTOMERS),
-        _place(
-            "invitations:list", "mail", gettext_lazy("Invitations"), Action.MANAGE_INVITATIONS
-        ),
+        _place("invitations:list", "mail", gettext_lazy("Invitations"), Action.MANAGE_INVITATIONS),
         _place(
             "relationships:admin_relationships",
             "shield",
@@ -202,7 +200,9 @@ class Shell:
     def rail(self) -> list[list[Entry]]:
         """Groups of pages this person may open, without the empty ones."""
         if self.partner and self.member:
-            groups = [self._partner_entries(group) for group in PARTNER_RAIL]
+            groups = [
+                self._partner_entries(self.partner, self.member, places) for places in PARTNER_RAIL
+            ]
         elif self.customer:
             entries = [
                 self._entry(address(name, self.customer.pk), name, icon, label)
@@ -213,13 +213,14 @@ class Shell:
             groups = []
         return [group for group in groups if group]
 
-    def _partner_entries(self, places: Iterable[Place]) -> list[Entry]:
-        assert self.partner and self.member
+    def _partner_entries(
+        self, partner: Partner, member: Member, places: Iterable[Place]
+    ) -> list[Entry]:
         entries = []
         for place in places:
-            label = place.label(self.partner)
-            url = address(place.name, self.partner.slug)
-            if label and url and any(self.member.can(action) for action in place.actions):
+            label = place.label(partner)
+            url = address(place.name, partner.slug)
+            if label and url and any(member.can(action) for action in place.actions):
                 entries.append(self._entry(url, place.name, place.icon, label))
         return entries
 

@@ -25,7 +25,7 @@ AXIS = 4.77
 def nice_half(largest: int) -> int:
     """The middle line of an axis whose top, twice that, holds `largest` in round numbers."""
     half = max(ceil(largest / 2), 1)
-    magnitude = 10 ** int(log10(half))
+    magnitude = int(10 ** int(log10(half)))
     steps = (1, 2, 3, 4, 5, 6, 8, 10)
     return next(step * magnitude for step in steps if step * magnitude >= half)
 
@@ -50,7 +50,9 @@ def _chart(
     words: dict[str, Any],
 ) -> dict[str, Any]:
     drawn = {"rows": rows, "columns": columns, "grid": grid, "height": HEIGHT}
-    return drawn | {"axis": AXIS, "labels_y": LABELS, "some": any(a or b for _, a, b in rows)} | words
+    return (
+        drawn | {"axis": AXIS, "labels_y": LABELS, "some": any(a or b for _, a, b in rows)} | words
+    )
 
 
 @register.inclusion_tag("components/chart.html")

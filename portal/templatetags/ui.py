@@ -51,13 +51,13 @@ def brand() -> SafeString:
 
 def initials(name: str) -> str:
     """Two letters: of the first two words, or of the only one."""
-    words = re.findall(r"\w+", name) or ["?"]
+    words: list[str] = re.findall(r"\w+", name) or ["?"]
     letters = words[0][0] + words[1][0] if len(words) > 1 else words[0][:2]
     return letters.upper()
 
 
 @register.simple_tag
-def avatar(name: str, id: Any = "", size: str = "", shape: str = "org") -> SafeString:
+def avatar(name: Any, id: Any = "", size: str = "", shape: str = "org") -> SafeString:
     """A tile of initials. The same id has the same one of five hues everywhere.
 
     Size is "s", "" or "l"; shape "org" is a square, "person" round, "me" the signed-in person.
@@ -69,7 +69,7 @@ def avatar(name: str, id: Any = "", size: str = "", shape: str = "org") -> SafeS
         '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
         " ".join(classes),
         hue if shape != "me" else "",
-        initials(name),
+        initials(str(name)),
     )
 
 
@@ -227,7 +227,7 @@ def control(bound: forms.BoundField, **attrs: str) -> SafeString:
     widget = bound.field.widget
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
-    own = {"class": _widget_class(widget)}
+    own: dict[str, str | bool] = {"class": _widget_class(widget)}
     if described and not widget.use_fieldset:
         own["aria-describedby"] = " ".join(described)
     if bound.errors:
