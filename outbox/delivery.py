@@ -10,13 +10,15 @@ import random
 import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
 
-from outbox.models import Email, State
+from outbox.models import Email, EmailState
 from outbox.sealing import unsealed
 from people.links import address
 
@@ -41,17 +43,18 @@ class Refusal:
 def due(at: datetime) -> QuerySet[Email]:
     """What should leave now, the longest owed first."""
     is_free = Q(locked_until=None) | Q(locked_until__lt=at)
-    return Email.unscoped.filter(is_free, state=State.QUEUED, next_at__lte=at).order_by("next_at")
+    owed = Email.unscoped.filter(state=EmailState.QUEUED, next_at__lte=at)
+    return owed.filter(is_free).order_by("next_at")
 
 
-def deliver(email_id: int) -> bool:
+def deliver(email_id: UUID) -> bool:
     """Send one e-mail if it is still owed. False only when the mail server could not be reached.
 
     May run twice or in parallel: one of them leases the row, the others do nothing.
     """
     at = now()
-    lease = {"locked_until": at + LEASE, "attempts": F("attempts") + 1}
-    if not due(at).filter(pk=email_id).order_by().update(**lease):
+    mine = due(at).filter(pk=email_id).order_by()
+    if not mine.update(locked_until=at + LEASE, attempts=F("attempts") + 1):
         return True
     email = Email.unscoped.get(pk=email_id)
     # One try too many means that trying itself was what died, again and again.
@@ -65,9 +68,13 @@ def deliver(email_id: int) -> bool:
 
 def send(email: Email) -> Refusal | None:
     """Hand the e-mail to the mail server. None when the server took it."""
-    headers = {"Message-ID": email.message_id, "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": message_id(email), "Auto-Submitted": "auto-generated"}
+    reply_to = [email.reply_to] if email.reply_to else None
     try:
-        EmailMessage(email.subject, text_of(email), to=[email.to], headers=headers).send()
+        message = EmailMessage(
+            email.subject, text_of(email), to=[email.to], headers=headers, reply_to=reply_to
+        )
+        message.send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, _text = next(iter(refused.recipients.values()))
         return Refusal(f"SMTP {code}", code in PERMANENT)
@@ -80,20 +87,29 @@ def send(email: Email) -> Refusal | None:
     return None
 
 
+def message_id(email: Email) -> str:
+    """The same for every attempt, so that a receiver may fold two of one letter."""
+    return f"<{email.pk}@{settings.PUBLIC_HOST}>"
+
+
 def text_of(email: Email) -> str:
     """The body as it is read. Links are made now, so that no table ever holds one."""
     text = unsealed(email.body) if email.sealed else email.body
-    if not email.link_kind:
+    if email.link_id is None or email.link_version is None:
         return text
     return text.replace("{link}", address(email.link_kind, email.link_id, email.link_version))
 
 
 def mark_sent(email: Email) -> None:
     """A sealed body held a secret link; once it has left, nobody needs to keep it."""
-    changes = {"state": State.SENT, "sent_at": now(), "locked_until": None, "last_error": ""}
-    if email.sealed:
-        changes["body"] = ""
-    Email.unscoped.filter(pk=email.pk, state=State.QUEUED).update(**changes)
+    Email.unscoped.filter(pk=email.pk).update(
+        state=EmailState.SENT,
+        sent_at=now(),
+        message_id=message_id(email),
+        body="" if email.sealed else email.body,
+        locked_until=None,
+        last_error="",
+    )
     logger.info("E-mail %s (%s) sent", email.pk, email.kind)
 
 
@@ -101,7 +117,7 @@ def mark_refused(email: Email, refusal: Refusal) -> None:
     """Try again later, unless the server said never or we tried for three days."""
     gives_up = refusal.is_final or email.attempts >= TRIES
     Email.unscoped.filter(pk=email.pk, locked_until=email.locked_until).update(
-        state=State.FAILED if gives_up else State.QUEUED,
+        state=EmailState.FAILED if gives_up else EmailState.QUEUED,
         next_at=now() + pause_after(email.attempts),
         locked_until=None,
         last_error=refusal.problem,

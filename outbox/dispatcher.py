@@ -3,17 +3,19 @@
 import logging
 import threading
 from functools import partial
+from uuid import UUID
 
+from celery import current_app
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from kombu.exceptions import OperationalError as BrokerIsAway
 
 from outbox.delivery import deliver_due
 from outbox.models import Email
-from outbox.tasks import deliver
 
 logger = logging.getLogger(__name__)
 
+DELIVER = "outbox.tasks.deliver"
 PAUSE = 5.0  # seconds between looks when nobody wakes us
 
 
@@ -55,11 +57,11 @@ def deliver_after_commit(email: Email) -> None:
     transaction.on_commit(partial(_wake, email.pk))
 
 
-def _wake(email_id: int) -> None:
+def _wake(email_id: UUID) -> None:
     if not settings.CELERY_BROKER_URL:
         DISPATCHER.wake()
         return
     try:
-        deliver.delay(email_id)
+        current_app.send_task(DELIVER, [str(email_id)])
     except BrokerIsAway as problem:
         logger.warning("The broker is away: %s", type(problem).__name__)

@@ -13,7 +13,7 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         letters = [
-            Letter(to=to, subject=message.subject, body=message.body)
+            Letter(to=to, subject=str(message.subject), body=str(message.body))
             for message in email_messages
             for to in message.recipients()
         ]

@@ -1,5 +1,7 @@
 """The outbox on Celery. Both tasks take ids or nothing, and may run twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils.timezone import now
 
@@ -7,12 +9,12 @@ from outbox import delivery
 
 
 @shared_task
-def deliver(email_id: int) -> None:
-    delivery.deliver(email_id)
+def deliver(email_id: str) -> None:
+    delivery.deliver(UUID(email_id))
 
 
 @shared_task
 def sweep() -> None:
     """Minutely: what is still owed since a worker died, the broker forgot or a pause ended."""
     for email_id in delivery.due(now()).values_list("pk", flat=True)[:1000]:
-        deliver.delay(email_id)
+        deliver.delay(str(email_id))

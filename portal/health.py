@@ -50,7 +50,7 @@ def database_state() -> str:
 @cache
 def known_migrations() -> frozenset[tuple[str, str]]:
     """Every migration in the code. Read from disk once: it does not change under a process."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def redis_state() -> str:

@@ -3,15 +3,10 @@
 import json
 import logging
 import re
-from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from secrets import choice
 
-from django.http import HttpRequest, HttpResponse
-
-# No letters or digits that are mistaken for one another when read out on the telephone.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
+# The number of the request we are in, made in portal.origin.
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 SECRETS = [
@@ -28,23 +23,6 @@ def masked(text: str) -> str:
     for pattern, instead in SECRETS:
         text = pattern.sub(instead, text)
     return text
-
-
-class RequestIdMiddleware:
-    """Gives each request a number: on the 500 page, in `X-Request-ID`, in every log line."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        number = "".join(choice(ALPHABET) for _ in range(10))
-        token = REQUEST_ID.set(f"{number[:5]}-{number[5:]}")
-        try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = REQUEST_ID.get()
-            return response
-        finally:
-            REQUEST_ID.reset(token)
 
 
 class MaskedFormatter(logging.Formatter):

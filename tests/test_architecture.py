@@ -21,9 +21,10 @@ TIERS = {
         "finding",
         "roles",
         "mailbox",
+        "sealing",
         "invariants",
     },
-    "ledgers": {"record", "queue"},
+    "ledgers": {"record", "delivery", "dispatcher", "queue"},
     "acts": {"accounts", "actions", "tasks"},
     "pages": {
         "web",
