@@ -133,7 +133,7 @@ class Source(models.TextChoices):
 
 # How much of the search key the b-tree holds that finds names by their beginning.
 BEGINNING = 24
-# Sorting by `since` puts those without a relationship here: an index cannot hold "no date" in order.
+# Sorting by `since` puts those without a relationship here: an index orders dates, not gaps.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -226,6 +226,8 @@ class Account(models.Model):
             models.Index(fields=["partner", "-changed_at", "-id"], name="account_list_by_change"),
             models.Index(fields=["partner", "country", "sort_key", "id"], name="account_country"),
             models.Index(fields=["partner", "owner", "sort_key", "id"], name="account_owner"),
+            models.Index(fields=["partner", "tax_id"], name="account_by_tax_id"),
+            models.Index(fields=["partner", "domain"], name="account_by_domain"),
             models.Index(F("partner"), since_or_never(), F("id"), name="account_list_by_since"),
             models.Index(
                 F("partner"), Left("search", BEGINNING), F("id"), name="account_by_beginning"
