@@ -37,7 +37,7 @@ def _day(value: datetime | None) -> str:
 
 def _cells(columns: Iterable[Column]) -> tuple[list[str], Cells]:
     """The heads, and what makes a row of cells. Labels are looked up once, not in each row."""
-    states = {state.value: str(state.label) for state in AccountState}
+    states = {str(state.value): str(state.label) for state in AccountState}
     countries = country_names()
     parts: dict[str, tuple[list[str], Cells]] = {
         "relationship": (
@@ -60,11 +60,11 @@ def _cells(columns: Iterable[Column]) -> tuple[list[str], Cells]:
         "since": ([str(COLUMNS["since"].label)], lambda row: [_day(row["since"])]),
         "country": (
             [str(COLUMNS["country"].label)],
-            lambda row: [countries.get(row["country"], row["country"])],
+            lambda row: [str(countries.get(row["country"], row["country"]))],
         ),
         "tax_id": ([str(COLUMNS["tax_id"].label)], lambda row: [row["tax_id"]]),
         "tags": ([str(COLUMNS["tags"].label)], lambda row: [", ".join(row["tag_names"])]),
-        "owner": ([str(COLUMNS["owner"].label)], lambda row: [row["owner__person__name"] or ""]),
+        "owner": ([str(COLUMNS["owner"].label)], lambda row: [str(row["owner__person__name"] or "")]),
         "id": ([str(COLUMNS["id"].label)], lambda row: [str(row["customer_id"])]),
     }
     used = [parts[column.key] for column in columns]

@@ -27,6 +27,16 @@ from people.models import Language
 MAX_TAG = 50
 
 
+def colleagues_of(partner: Partner) -> dict[str, Member]:
+    """Who may own a customer, by key."""
+    members = Member.objects.for_partner(partner).current().select_related("person")
+    return {str(member.pk): member for member in members.order_by("person__name")}
+
+
+def names_of(colleagues: dict[str, Member]) -> list[tuple[str, str]]:
+    return [(key, str(member.person)) for key, member in colleagues.items()]
+
+
 class RecordForm(forms.Form):
     """A partner's own record of a customer: what it calls it, its bill-to data, its owner."""
 
@@ -44,20 +54,20 @@ class RecordForm(forms.Form):
     )
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language of e-mails"), choices=Language.choices)
-    owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=None, required=False, empty_label=_("Nobody")
-    )
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
 
     def __init__(
         self, *args: Any, partner: Partner, account: Account | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.partner, self.account = partner, account
-        colleagues = Member.objects.for_partner(partner).current().select_related("person")
+        self.colleagues = colleagues_of(partner)
         owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = colleagues.order_by("person__name")
-        owner.label_from_instance = lambda member: str(member.person)  # type: ignore[method-assign]
+        assert isinstance(owner, forms.ChoiceField)
+        owner.choices = [("", _("Nobody")), *names_of(self.colleagues)]
+
+    def clean_owner(self) -> Member | None:
+        return self.colleagues.get(self.cleaned_data["owner"])
 
     def clean_name(self) -> str:
         name: str = " ".join(self.cleaned_data["name"].split())
@@ -199,8 +209,7 @@ class LabelsForm(forms.Form):
 
     def __init__(self, *args: Any, partner: Partner, present: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = Member.objects.for_partner(partner).current().select_related("person")
-        self.colleagues = {str(m.pk): m for m in colleagues.order_by("person__name")}
+        self.colleagues = colleagues_of(partner)
         remove, owner = self.fields["remove"], self.fields["owner"]
         assert isinstance(remove, forms.ChoiceField)
         assert isinstance(owner, forms.ChoiceField)
@@ -208,7 +217,7 @@ class LabelsForm(forms.Form):
         owner.choices = [
             ("", _("Leave as it is")),
             ("nobody", _("Nobody")),
-            *((pk, str(member.person)) for pk, member in self.colleagues.items()),
+            *names_of(self.colleagues),
         ]
 
     def clean_add(self) -> list[str]:

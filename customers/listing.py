@@ -36,15 +36,15 @@ def filtered(partner: Partner, question: Question) -> AccountQuerySet:
     if question.country:
         accounts = accounts.filter(country=question.country)
     if question.owner:
-        accounts = accounts.filter(owner_id=question.owner)
+        accounts = accounts.filter(owner=int(question.owner))
     if question.provider:
         through = AccountProvider.objects.for_partner(partner)
         named = through.filter(provider__slug=question.provider, account=OuterRef("pk"))
         accounts = accounts.filter(Exists(named))
     if question.tag:
         tagged = AccountTag.objects.for_partner(partner)
-        named = tagged.filter(tag__folded=fold(question.tag), account=OuterRef("pk"))
-        accounts = accounts.filter(Exists(named))
+        so_named = tagged.filter(tag__folded=fold(question.tag), account=OuterRef("pk"))
+        accounts = accounts.filter(Exists(so_named))
     return accounts
 
 

@@ -88,7 +88,8 @@ class Question:
 
     def address(self, **changes: Any) -> str:
         """`?…` for this question with `changes`; a new question begins at its first page."""
-        asked = replace(self, **{"after": "", "before": "", "start": 1} | changes)
+        first_page: dict[str, Any] = {"after": "", "before": "", "start": 1}
+        asked = replace(self, **first_page | changes)
         return "?" + urlencode(asked.pairs())
 
     def pairs(self) -> list[tuple[str, Any]]:

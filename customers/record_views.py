@@ -88,6 +88,7 @@ def account(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     )
     if may_edit and edited == "account":
         initial = {name: getattr(found, name) for name in (*RECORD_FIELDS, "version")}
+        initial["owner"] = found.owner_id
         form = EditForm(initial=initial, partner=request.partner, account=found)
     elif may_edit and edited == "notes":
         form = NotesForm(initial={"notes": found.notes, "version": found.version})

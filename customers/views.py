@@ -115,7 +115,7 @@ def _heads(question: Question, page: Page) -> list[dict[str, Any]]:
 def _pills(partner: Partner, question: Question) -> list[dict[str, Any]]:
     """The filters above the list; a set one says its value and can be taken off."""
     states = [str(AccountState(state).label) for state in question.states]
-    values = {
+    values: dict[str, tuple[str, str, dict[str, Any]]] = {
         "relationship": (_("Relationship"), ", ".join(states), {"states": ()}),
         "country": (
             _("Country"),
