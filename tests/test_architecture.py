@@ -20,9 +20,10 @@ TIERS = {
         "countries",
         "roles",
         "mailbox",
+        "sealing",
         "invariants",
     },
-    "ledgers": {"record", "queue"},
+    "ledgers": {"record", "delivery", "dispatcher", "queue"},
     "acts": {"accounts", "actions", "tasks"},
     "pages": {
         "web",
