@@ -23,7 +23,7 @@ from customers.models import (
 )
 from demo.days import Days
 from invitations.models import Invitation, Party
-from outbox.models import Email
+from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
 from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
@@ -50,6 +50,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation,
     Party,
     Email,
+    Letter,
 )
 
 
@@ -74,6 +75,13 @@ class Book:
 
     def all[M: models.Model](self, model: type[M]) -> list[M]:
         return self.rows[model]
+
+    def between[M: models.Model](
+        self, model: type[M], partner: Partner, customer: Customer | None
+    ) -> list[M]:
+        """The relationships, invitations or admin relationships of these two."""
+        pair = (partner, customer)
+        return [row for row in self.all(model) if (row.partner, row.customer) == pair]  # type: ignore[attr-defined]  # each of the three has both
 
     def record(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from customers.search import fold
 from partners.models import PartnerKind, PartnershipState
 from partners.permissions import Role
 
@@ -36,6 +37,9 @@ class Firm:
     @property
     def language(self) -> str:
         return "pl" if self.country == "PL" else "en"
+
+    def address_of(self, colleague: Colleague) -> str:
+        return f"{fold(colleague.name).replace(' ', '.')}@{self.domain}"
 
 
 A, S, H = Role.ADMIN_AGENT, Role.SALES_AGENT, Role.HELPDESK_AGENT

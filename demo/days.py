@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.timezone import get_current_timezone
 
@@ -41,10 +41,13 @@ class Days:
     def ago(self, days: int, name: str) -> datetime:
         """In office hours (8:00 to 14:59) of that day, at a minute of its own."""
         minute = number_of(f"minute:{name}") % 420
-        day = self.today - timedelta(days=days)
-        return datetime.combine(day, time(8), get_current_timezone()) + timedelta(minutes=minute)
+        return self._at(-days, time(8)) + timedelta(minutes=minute)
 
     def ahead(self, days: int) -> datetime:
         """Late that evening: "ends in 12 days" is true all day long."""
+        return self._at(days, time(23, 30))
+
+    def _at(self, days: int, hour: time) -> datetime:
+        """By the clock on the wall there, but in UTC: a day more is then always 24 hours more."""
         day = self.today + timedelta(days=days)
-        return datetime.combine(day, time(23, 30), get_current_timezone())
+        return datetime.combine(day, hour, get_current_timezone()).astimezone(UTC)

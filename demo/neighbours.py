@@ -1,10 +1,11 @@
-"""What happened at the other partners: rivals for the same customers, and customers of their own."""
+"""What happened at the other partners: rivals for a customer, and customers of their own."""
 
 from __future__ import annotations
 
 from customers.models import Source
-from demo.steps import HELPDESK, MAIL, SECURITY, Access, Gdap, Invited, Removed, Story, accepted
+from demo.steps import HELPDESK, MAIL, SECURITY, Access, Invited, Removed, Story, accepted
 from invitations.models import DeclineReason
+from relationships.models import AdminRelationshipState as Gdap
 from relationships.models import RemovalReason
 
 TATRA = (

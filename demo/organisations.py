@@ -10,11 +10,11 @@ from django.contrib.auth.hashers import make_password
 from audit.models import Verb
 from audit.record import OPERATOR, customer_side
 from customers.models import Customer, CustomerMember, CustomerRole
-from customers.search import fold
 from demo.book import Book
 from demo.cast import BONDS, FIRMS, PASSWORD, Bond, Colleague, Firm
 from demo.companies import Company, companies
 from demo.days import identity
+from demo.letters import write_partnership_request
 from partners.models import (
     ColleagueInvite,
     Member,
@@ -69,12 +69,11 @@ def _partner(book: Book, firm: Firm, password: str) -> None:
     book.partners[firm.slug] = book.add(partner)
     book.record(Verb.PARTNER_ADDED, partner, at, by=OPERATOR, partner=partner)
     for colleague in firm.people:
-        _colleague(book, partner, colleague, password)
+        person = _person(book, firm.address_of(colleague), colleague.name, password)
+        _colleague(book, partner, colleague, person)
 
 
-def _colleague(book: Book, partner: Partner, colleague: Colleague, password: str) -> None:
-    email = f"{fold(colleague.name).replace(' ', '.')}@{partner.domain}"
-    person = _person(book, email, colleague.name, password)
+def _colleague(book: Book, partner: Partner, colleague: Colleague, person: Person) -> None:
     joined = partner.created_at + timedelta(days=1)
     member = book.add(Member(partner=partner, person=person, created_at=joined))
     book.members[colleague.key] = member
@@ -120,6 +119,7 @@ def _partnership(book: Book, bond: Bond) -> None:
     )
     book.add(partnership)
     book.record(Verb.PARTNERSHIP_REQUESTED, partnership, asked, by=asker, partner=provider)
+    write_partnership_request(book, partnership, reseller.language)
     if bond.state in {PartnershipState.ACTIVE, PartnershipState.ENDED}:
         answered = asked + timedelta(days=1, hours=2)
         partnership.authorise(reseller, boss.person, answered)

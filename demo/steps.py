@@ -1,4 +1,4 @@
-"""The words a story of one partner and one customer is told in. Days are counted back from today."""
+"""The words that a story of one partner and one customer is told in. Days count back from today."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "customers",
     "relationships",
     "invitations",
+    "demo",
 ]
 
 MIDDLEWARE = [
