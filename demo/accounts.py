@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from audit.models import Verb
 from customers.models import (
     Account,
     AccountProvider,
@@ -52,6 +53,17 @@ def note_down(book: Book, slug: str, story: Story) -> None:
     if person := book.administrators.get(story.customer):
         account.contact_name, account.contact_email = person.name, person.email
     account.tag_names = sorted(story.tags)
+    if account.tag_names:
+        book.record(
+            Verb.CUSTOMER_TAGGED,
+            account,
+            account.created_at + timedelta(minutes=2),
+            by=account.owner,
+            partner=account.partner,
+            customer=customer,
+            before={"tags": []},
+            after={"tags": account.tag_names},
+        )
     for name in account.tag_names:
         if (slug, name) not in book.tags:
             tag = Tag(partner=book.partners[slug], name=name, folded=fold(name))
@@ -73,9 +85,9 @@ def _settle(book: Book, account: Account) -> None:
     in_force = [g for g in access if g.state in IN_FORCE]
     account.state = _state(bonds, asked, in_force)
     account.listed = account.state not in {AccountState.ENDED, AccountState.ADMIN_ONLY}
-    last = max(bonds, key=lambda r: r.established_at, default=None)
-    account.since = last.established_at if last else None
-    account.has_dap = last is not None and last.has_dap
+    bond = next((r for r in bonds if r.removed_at is None), None)
+    account.since = bond.established_at if bond else None
+    account.has_dap = bond is not None and bond.has_dap
     account.gdap_active = len(in_force)
     account.gdap_ends_at = min((g.ends_at for g in in_force if g.ends_at), default=None)
     links = [link for link in book.all(AccountProvider) if link.account is account]

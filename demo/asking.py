@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
 from audit.models import Verb
 from audit.record import SYSTEM, VISITOR, Actor, customer_side
-from customers.models import AccountProvider, AgreementAcceptance, Customer
+from customers.models import AccountProvider, AgreementAcceptance, Customer, CustomerMember
 from demo.accounts import account_in
 from demo.book import Book
 from demo.days import identity, reference
@@ -34,15 +35,22 @@ class Asked:
     key: str
     customer: Customer | None
 
-    def record(self, book: Book, verb: Verb, at: datetime, by: Member | Actor) -> None:
-        book.record(
-            verb,
-            self.invitation,
-            at,
-            by=by,
-            partner=self.invitation.partner,
-            customer=self.invitation.customer,
-        )
+    def record(
+        self,
+        book: Book,
+        verb: Verb,
+        at: datetime,
+        by: Member | Actor,
+        before: str = "",
+        **told: Any,
+    ) -> None:
+        """With `before`, a change of state: to the one the invitation is in now."""
+        invitation = self.invitation
+        if before:
+            told["before"] = {"state": before}
+            told["after"] = {"state": str(invitation.state)} | told.get("after", {})
+        partner, customer = invitation.partner, invitation.customer
+        book.record(verb, invitation, at, by=by, partner=partner, customer=customer, **told)
 
 
 def ask(book: Book, partner: Partner, key: str, step: Invited) -> None:
@@ -101,7 +109,7 @@ def _tell(book: Book, asked: Asked) -> None:
         return
     shared = invitation.created_at + SHARED_AFTER
     invitation.share(shared)
-    asked.record(book, Verb.INVITATION_SHARED, shared, asked.by)
+    asked.record(book, Verb.INVITATION_SHARED, shared, asked.by, "draft")
     if step.renewed is not None:
         _renew(book, asked, step.renewed)
     _look(book, asked)
@@ -113,10 +121,10 @@ def _renew(book: Book, asked: Asked, day: int) -> None:
     if invitation.expires_at is None:
         raise ValueError(f"{invitation} is a draft")
     invitation.expire(invitation.expires_at)
-    asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM)
+    asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
     at = book.days.ago(day, f"renewed {invitation.pk}")
     invitation.renew(at)
-    asked.record(book, Verb.INVITATION_RENEWED, at, asked.by)
+    asked.record(book, Verb.INVITATION_RENEWED, at, asked.by, "expired")
 
 
 def _look(book: Book, asked: Asked) -> None:
@@ -147,11 +155,11 @@ def _end(book: Book, asked: Asked) -> None:
         return
     if step.ending == "expired":
         invitation.expire(invitation.expires_at)
-        asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM)
+        asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
     elif step.ending == "revoked":
         at = book.days.ago(step.day - step.after, f"revoked {invitation.pk}")
         invitation.revoke(at)
-        asked.record(book, Verb.INVITATION_REVOKED, at, asked.by)
+        asked.record(book, Verb.INVITATION_REVOKED, at, asked.by, "open")
     elif step.ending == "declined":
         _decline(book, asked)
     else:
@@ -169,7 +177,8 @@ def _decline(book: Book, asked: Asked) -> None:
     asked.invitation.decline(person, at, asked.step.reason or "", asked.step.note)
     for party in _parties(book, asked.invitation):
         party.decision = PartyDecision.DECLINED
-    asked.record(book, Verb.INVITATION_DECLINED, at, customer_side(person))
+    reason = asked.invitation.decline_reason
+    asked.record(book, Verb.INVITATION_DECLINED, at, customer_side(person), "open", reason=reason)
     write_notice(book, asked.invitation, asked.by, at)
 
 
@@ -178,15 +187,23 @@ def _accept(book: Book, asked: Asked) -> None:
     customer = book.customers[asked.key]
     at = _decided_at(invitation)
     if step.registers:
-        customer.registered_at = customer.created_at = at - timedelta(minutes=3)
+        _register(book, customer, at - timedelta(minutes=3))
     version = _agreement(book, customer, asked.key, at)
     invitation.accept(customer, person, at, version)
     invitation.granted_dap = step.grants_dap
-    asked.record(book, Verb.INVITATION_ACCEPTED, at, customer_side(person))
     accepted = [p for p in _parties(book, invitation) if p.partner.slug not in step.refused]
     for party in _parties(book, invitation):
         taken = party in accepted
         party.decision = PartyDecision.ACCEPTED if taken else PartyDecision.DECLINED
+    asked.record(
+        book,
+        Verb.INVITATION_ACCEPTED,
+        at,
+        customer_side(person),
+        "open",
+        after={"dap": step.grants_dap},
+        parties={p.partner.name: str(p.decision) for p in _parties(book, invitation)},
+    )
     providers = [p.partner for p in accepted if p.role == PartyRole.PROVIDER]
     for party in accepted:
         dap = step.grants_dap and party.partner is invitation.partner
@@ -197,6 +214,17 @@ def _accept(book: Book, asked: Asked) -> None:
                 book.add(AccountProvider(account=account, provider=provider, since=at))
     write_notice(book, invitation, asked.by, at)
     write_receipt(book, invitation, person, [p.partner for p in accepted], at)
+
+
+def _register(book: Book, customer: Customer, at: datetime) -> None:
+    """It was nobody's until its administrator opened the link."""
+    customer.registered_at = customer.created_at = at
+    for person in book.all(CustomerMember):
+        if person.customer is customer:
+            person.created_at = at
+    for event, subject in book.events:
+        if subject is customer and event.verb == Verb.CUSTOMER_REGISTERED:
+            event.at = at
 
 
 def _parties(book: Book, invitation: Invitation) -> list[Party]:
@@ -221,6 +249,7 @@ def _agreement(book: Book, customer: Customer, key: str, at: datetime) -> str:
             by=customer_side(person),
             partner=None,
             customer=customer,
+            after={"version": version},
         )
     return version
 

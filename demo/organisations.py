@@ -191,4 +191,5 @@ def _customer(book: Book, company: Company, password: str) -> None:
             by=customer_side(administrator),
             partner=None,
             customer=customer,
+            after={"name": customer.name, "domain": customer.domain},
         )

@@ -108,7 +108,7 @@ class _Crowd:
         return {
             "state": state.value,
             "listed": not is_over,
-            "since": at,
+            "since": None if is_over else at,
             "has_dap": has_dap,
             "changed_at": ended if is_over else at,
         }

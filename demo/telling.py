@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from audit.models import Verb
 from audit.record import OPERATOR
-from customers.models import Customer
+from customers.models import AccountProvider
 from demo.accounts import account_in, note_down
 from demo.asking import ask
 from demo.book import Book
@@ -30,7 +30,7 @@ STARTING = (AdminRelationshipState.APPROVED, AdminRelationshipState.ACTIVATING)
 
 def tell(book: Book, slug: str, story: Story) -> None:
     """In the order it happened: what comes later must find what was there before."""
-    partner, customer = book.partners[slug], book.customers[story.customer]
+    partner = book.partners[slug]
     if story.added:
         _add(book, partner, story)
     if story.imported:
@@ -42,7 +42,7 @@ def tell(book: Book, slug: str, story: Story) -> None:
         if isinstance(step, Invited):
             _ask(book, partner, story.customer, step)
         else:
-            _remove(book, partner, customer, step)
+            _remove(book, partner, story, step)
     for access in story.access:
         _give_access(book, partner, story.customer, access)
     note_down(book, slug, story)
@@ -58,6 +58,7 @@ def _add(book: Book, partner: Partner, story: Story) -> None:
         by=book.members[story.owner],
         partner=partner,
         customer=book.customers[story.customer],
+        after={"name": account.name, "domain": account.domain},
         source=story.source.value,
     )
 
@@ -94,10 +95,15 @@ def _import(book: Book, partner: Partner, story: Story) -> None:
     )
 
 
-def _remove(book: Book, partner: Partner, customer: Customer, step: Removed) -> None:
+def _remove(book: Book, partner: Partner, story: Story, step: Removed) -> None:
+    key, customer = story.customer, book.customers[story.customer]
     member, there = book.members[step.by], book.between(Relationship, partner, customer)
     relationship = next(r for r in there if r.removed_at is None)
-    had_dap = relationship.has_dap
+    account = account_in(book, partner.slug, key, relationship.established_at)
+    links = [link for link in book.all(AccountProvider) if link.account is account]
+    for link in links:
+        book.all(AccountProvider).remove(link)
+    had_dap, kept = relationship.has_dap, any(a.state in IN_FORCE for a in story.access)
     at = book.days.ago(step.day, f"removed {relationship.pk}")
     relationship.remove(at, member.person, step.reason, step.note)
     book.record(
@@ -107,13 +113,25 @@ def _remove(book: Book, partner: Partner, customer: Customer, step: Removed) -> 
         by=member,
         partner=partner,
         customer=customer,
-        before={"state": "reseller"},
-        after={"state": "ended"},
+        before={"state": "reseller", "providers": sorted(p.provider.name for p in links)},
+        after={"state": "admin-only" if kept else "ended", "providers": []},
         reason=step.reason.value,
+        note=step.note,
         good_faith=True,
+        dap_ended=had_dap,
+        gdap_kept=int(kept),
     )
     if had_dap:
-        book.record(Verb.DAP_ENDED, relationship, at, by=member, partner=partner, customer=customer)
+        book.record(
+            Verb.DAP_ENDED,
+            relationship,
+            at,
+            by=member,
+            partner=partner,
+            customer=customer,
+            before={"dap": True},
+            after={"dap": False},
+        )
 
 
 def _give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
