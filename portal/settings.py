@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "customers",
     "relationships",
     "invitations",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-APPS = ["people", "partners", "audit", "outbox", "customers", "relationships", "invitations"]
+APPS = ["people", "partners", "audit", "outbox", "customers", "relationships", "invitations",
+        "demo"]  # fmt: skip
 TIERS = {
     "facts": {
         "models",
@@ -25,9 +26,32 @@ TIERS = {
         "sealing",
         "invariants",
         "blockers",
+        "cast",
+        "companies",
+        "crowd",
+        "days",
+        "gdap",
+        "neighbours",
+        "regulars",
+        "steps",
+        "stories",
     },
     "ledgers": {"record", "delivery", "dispatcher", "queue"},
-    "acts": {"accounts", "actions", "tasks"},
+    "acts": {
+        "accounts",
+        "actions",
+        "tasks",
+        "asking",
+        "book",
+        "build",
+        "fresh",
+        "letters",
+        "organisations",
+        "scale",
+        "sheet",
+        "sign_ins",
+        "telling",
+    },
     "pages": {
         "web",
         "forms",
