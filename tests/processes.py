@@ -60,6 +60,8 @@ class Installation:
             "STATIC_ROOT": str(folder / "static"),
             "DEBUG": "0",
             "DEMO": "0",
+            # A second factor would need an authenticator; tests of signing in have one.
+            "REQUIRE_MFA": "0",
         }
 
     def manage(self, *words):

@@ -13,6 +13,7 @@ from outbox.models import Email, EmailState
 from outbox.queue import queue_secret_email
 from tests import mail_server
 from tests.processes import Installation, database_url, eventually
+from tests.visitor import Visitor
 
 pytestmark = [
     pytest.mark.redis,
@@ -77,3 +78,32 @@ def test_the_processes_serve_deliver_and_stop_in_good_order(production, post_off
     lines = [json.loads(line) for line in logs.splitlines() if line.startswith("{")]
     assert any(line["logger"] == "outbox.delivery" for line in lines)
     assert all("request" in line for line in lines if line["logger"] == "django.request")
+
+
+FOUNDER = "hanna@balticcloud.example"
+PASSWORD = "correct horse battery staple"
+
+
+def first_partner(production):
+    """The operator adds a partner; its first person chooses a password and signs in."""
+    added = json.loads(
+        production.manage(
+            *("partner", "add", "--name", "Baltic Cloud", "--slug", "baltic"),
+            *("--kind", "direct_bill", "--domain", "balticcloud.example"),
+            *("--admin-email", FOUNDER, "--admin-name", "Hanna Nowicka", "--language", "en"),
+        )
+    )
+    hanna = Visitor(production.address)
+    hanna.open(added["password_link"])
+    hanna.send("password1", password1=PASSWORD, password2=PASSWORD)
+    hanna.open("/account/login/")
+    page = hanna.send("login", login=FOUNDER, password=PASSWORD)
+    assert "/p/baltic/" in page.address, page.text
+    return hanna
+
+
+def test_an_empty_installation_gets_its_first_partner(production):
+    assert "Make the first one at http" in production.logs()
+    hanna = first_partner(production)
+    assert hanna.page.status == 200
+    assert "Baltic Cloud" in hanna.page.text
