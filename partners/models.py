@@ -184,6 +184,10 @@ class AlreadyInvited(Exception):
     """An invitation to this address is still open."""
 
 
+class TooManyInvites(Exception):
+    """One person writes to strangers faster than people do."""
+
+
 class WrongPerson(Exception):
     """The invitation was made out to another address."""
 
