@@ -302,6 +302,17 @@ class AccountProviderManager(PartnerManager["AccountProvider"]):
     def for_partner(self, partner: Partner) -> AccountProviderQuerySet:
         return AccountProviderQuerySet(self.model, using=self._db).owned_by(partner)
 
+    def shared_with(self, partner: Partner) -> dict[int, int]:
+        """How many customers this partner shares with each provider, or each reseller: the
+        other side's id → the number."""
+        rows = AccountProviderQuerySet(self.model, using=self._db)
+        if partner.is_provider:
+            rows, other = rows.filter(provider=partner), "account__partner_id"
+        else:
+            rows, other = rows.owned_by(partner), "provider_id"
+        counted = rows.order_by().values_list(other).annotate(models.Count("account"))
+        return dict(counted)
+
 
 class AccountProvider(models.Model):
     """An indirect provider the reseller buys through for this customer, by the customer's own
