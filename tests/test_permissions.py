@@ -35,6 +35,17 @@ NEEDS: dict[str, Action] = {
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "customers:list": Action.VIEW_CUSTOMERS,
+    "customers:pick": Action.VIEW_CUSTOMERS,
+    "customers:preferences": Action.VIEW_CUSTOMERS,
+    "customers:export": Action.VIEW_CUSTOMERS,
+    "customers:request": Action.MANAGE_INVITATIONS,
+    "customers:labels": Action.EDIT_TAGS,
+    "customers:new": Action.EDIT_CUSTOMERS,
+    "customers:overview": Action.VIEW_CUSTOMERS,
+    "customers:account": Action.VIEW_CUSTOMERS,
+    "customers:edit": Action.EDIT_CUSTOMERS,
+    "customers:notes": Action.EDIT_CUSTOMERS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -94,6 +105,7 @@ def things(acme, contoso, relationship, partnership):
         "invite_id": invite.pk,
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
+        "name": "country",
     }
 
 
