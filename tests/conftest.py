@@ -1,5 +1,6 @@
 """The cast: Acme resells, Nordvik provides for it, Globex is the rival, Contoso the customer."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,13 @@ from customers.models import Account, AccountState, Customer, CustomerMember, Cu
 from partners.models import Member, MemberRole, Partner, PartnerKind, Partnership, PartnershipState
 from partners.permissions import Role
 from people.models import Person
-from relationships.models import Cause, Relationship
+from relationships.models import (
+    AdminRelationship,
+    AdminRelationshipRole,
+    Cause,
+    Relationship,
+)
+from relationships.roles import catalogue
 
 PASSWORD = "correct horse battery"
 
@@ -110,6 +117,17 @@ def make_relationship(partner, customer, **fields):
     return relationship
 
 
+def make_admin_relationship(partner, customer, name="Helpdesk", state="active", **fields):
+    """An admin relationship (GDAP) with two roles, by default in force for 200 more days."""
+    dated = {"activated_at": now() - timedelta(days=100), "ends_at": now() + timedelta(days=200)}
+    made = AdminRelationship.unscoped.create(
+        partner=partner, customer=customer, name=name, state=state, **dated | fields
+    )
+    for role in list(catalogue())[:2]:
+        AdminRelationshipRole.unscoped.create(admin_relationship=made, role_definition_id=role)
+    return made
+
+
 def make_customer_person(customer, email, role=CustomerRole.ADMINISTRATOR, name="Marta Example"):
     person = make_person(email, name)
     CustomerMember.objects.create(customer=customer, person=person, role=role)
@@ -161,6 +179,28 @@ def partnership(acme, nordvik):
 @pytest.fixture
 def relationship(acme, contoso):
     return make_relationship(acme, contoso)
+
+
+def in_parallel(*acts):
+    """Each act in a thread and connection of its own. Returns what each raised, or None."""
+    outcomes, start = [], threading.Barrier(len(acts))
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+            outcomes.append(None)
+        except Exception as refusal:
+            outcomes.append(type(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
 
 
 @pytest.fixture
