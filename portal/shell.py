@@ -1,7 +1,260 @@
-"""What the frame around every page knows."""
+"""What the frame around every page knows: where one is, where one may go, how it looks.
 
+Everything is worked out when a template asks for it, so a fragment for htmx costs nothing. The
+only query is the one behind the organisation switch.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from customers.models import Customer, CustomerMember
+from partners.models import Member, Partner
+from partners.permissions import Action
+from people.models import Person, Theme
+from people.web import chosen_theme
+
+VERSION: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
+    "version"
+]
+
+THEME_ICONS = {Theme.SYSTEM: "system", Theme.LIGHT: "sun", Theme.DARK: "moon"}
+NEXT_THEME = {Theme.SYSTEM: Theme.LIGHT, Theme.LIGHT: Theme.DARK, Theme.DARK: Theme.SYSTEM}
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
-    return {"shell": {}}
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail. `count` is a number of things waiting, or None."""
+
+    url: str
+    icon: str
+    label: str | Promise
+    current: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One line of the organisation switch."""
+
+    url: str
+    name: str
+    id: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the rail before anybody asks for it; drawn when one of `actions` is allowed."""
+
+    name: str
+    icon: str
+    label: Callable[[Partner], str | Promise | None]
+    actions: frozenset[Action]
+
+
+def _place(name: str, icon: str, label: str | Promise, *actions: Action) -> Place:
+    return Place(name, icon, lambda _partner: label, frozenset(actions))
+
+
+def _partnerships(partner: Partner) -> Promise | None:
+    """A reseller sees its providers, a provider its resellers, a direct-bill partner neither."""
+    if partner.is_reseller:
+        return gettext_lazy("Indirect providers")
+    return gettext_lazy("Indirect resellers") if partner.is_provider else None
+
+
+PARTNER_RAIL = (
+    (
+        _place("partners:home", "home", gettext_lazy("Home"), Action.SEE_HOME),
+        _place("customers:list", "building", gettext_lazy("Customers"), Action.VIEW_CUSTOMERS),
+        _place("invitations:list", "mail", gettext_lazy("Invitations"), Action.MANAGE_INVITATIONS),
+        _place(
+            "relationships:admin_relationships",
+            "shield",
+            gettext_lazy("Admin relationships"),
+            Action.VIEW_ADMIN_RELATIONSHIPS,
+        ),
+        Place(
+            "partners:partnerships",
+            "network",
+            _partnerships,
+            frozenset({Action.MANAGE_PARTNERSHIPS, Action.AUTHORISE_PARTNERSHIPS}),
+        ),
+    ),
+    (
+        _place("audit:activity", "history", gettext_lazy("Activity log"), Action.VIEW_OWN_ACTIVITY),
+        _place("partners:settings", "sliders", gettext_lazy("Settings"), Action.MANAGE_MEMBERS),
+    ),
+)
+
+CUSTOMER_RAIL = (
+    ("own:partners", "network", gettext_lazy("Partner relationships")),
+    ("own:account", "building", gettext_lazy("Organisation")),
+)
+
+
+def address(name: str, *args: object) -> str:
+    """The URL, or nothing while no such page exists in this installation."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+class Shell:
+    """The frame, for one request. Works for error pages too, where nobody has been recognised."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.partner: Partner | None = getattr(request, "partner", None)
+        self.member: Member | None = getattr(request, "member", None)
+        self.customer: Customer | None = getattr(request, "customer", None)
+
+    @property
+    def demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @property
+    def version(self) -> str:
+        return VERSION
+
+    @cached_property
+    def person(self) -> Person | None:
+        user: Any = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def email(self) -> str:
+        return self.person.email if self.person else ""
+
+    @property
+    def organisation(self) -> str:
+        here = self.partner or self.customer
+        return here.name if here else ""
+
+    @property
+    def role(self) -> str:
+        """What the person is here; with several roles, the strongest."""
+        if self.member and self.member.roles:
+            return str(self.member.roles[0].label)
+        membership = getattr(self._request, "customer_member", None)
+        return membership.get_role_display() if membership else ""
+
+    # --- Looks ---
+
+    @cached_property
+    def theme(self) -> Theme:
+        return Theme(chosen_theme(self._request))
+
+    @property
+    def theme_icon(self) -> str:
+        return THEME_ICONS[self.theme]
+
+    @property
+    def theme_label(self) -> str:
+        return str(self.theme.label)
+
+    @property
+    def next_theme(self) -> Theme:
+        return NEXT_THEME[self.theme]
+
+    # --- Places ---
+
+    @cached_property
+    def home_url(self) -> str:
+        if self.partner:
+            return address("partners:home", self.partner.slug)
+        if self.customer:
+            return address("own:partners", self.customer.pk)
+        return address("people:landing") or "/"
+
+    @cached_property
+    def search_url(self) -> str:
+        if self.partner and self.member and self.member.can(Action.VIEW_CUSTOMERS):
+            return address("customers:list", self.partner.slug)
+        return ""
+
+    @cached_property
+    def help_url(self) -> str:
+        return address("people:help")
+
+    @cached_property
+    def privacy_url(self) -> str:
+        return address("people:privacy")
+
+    @cached_property
+    def rail(self) -> list[list[Entry]]:
+        """Groups of pages this person may open, without the empty ones."""
+        if self.partner and self.member:
+            groups = [
+                self._partner_entries(self.partner, self.member, places) for places in PARTNER_RAIL
+            ]
+        elif self.customer:
+            entries = [
+                self._entry(address(name, self.customer.pk), name, icon, label)
+                for name, icon, label in CUSTOMER_RAIL
+            ]
+            groups = [[entry for entry in entries if entry.url]]
+        else:
+            groups = []
+        return [group for group in groups if group]
+
+    def _partner_entries(
+        self, partner: Partner, member: Member, places: Iterable[Place]
+    ) -> list[Entry]:
+        entries = []
+        for place in places:
+            label = place.label(partner)
+            url = address(place.name, partner.slug)
+            if label and url and any(member.can(action) for action in place.actions):
+                entries.append(self._entry(url, place.name, place.icon, label))
+        return entries
+
+    def _entry(self, url: str, name: str, icon: str, label: str | Promise) -> Entry:
+        path = self._request.path
+        current = path == url or (url != self.home_url and path.startswith(url))
+        # A page that knows a number anyway may put it here: {"invitations:list": 11}.
+        counts: dict[str, int] = getattr(self._request, "rail_counts", {})
+        return Entry(url, icon, label, current, counts.get(name))
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """Everywhere this person belongs, partners and customers, in one query."""
+        if not self.person:
+            return []
+        return sorted(self._memberships(self.person), key=lambda found: found.name.casefold())
+
+    def _memberships(self, person: Person) -> Iterable[Organisation]:
+        sells = Member.unscoped.filter(
+            person=person, ended_at=None, partner__closed_at=None
+        ).values_list(Value("partner"), F("partner__slug"), F("partner__name"))
+        buys = CustomerMember.objects.filter(person=person, ended_at=None).values_list(
+            Value("customer"), Cast("customer_id", CharField()), F("customer__name")
+        )
+        for side, key, name in sells.union(buys, all=True):
+            if side == "partner":
+                here = self.partner is not None and self.partner.slug == key
+                yield Organisation(address("partners:home", key), name, key, here)
+            else:
+                pk = UUID(key)
+                here = self.customer is not None and self.customer.pk == pk
+                yield Organisation(address("own:partners", pk), name, key, here)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor."""
+    return {"shell": Shell(request), "brand": settings.BRAND}

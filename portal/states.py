@@ -1,0 +1,69 @@
+"""The vocabulary of states (tone, icon, word): the one place where a state gets its looks."""
+
+import re
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Look(NamedTuple):
+    """How a state is drawn. Colour never speaks alone: each tone has an icon shape and a word."""
+
+    tone: str
+    icon: str
+    label: Promise
+
+
+RELATIONSHIP = {
+    "none": Look("outline", "dashed-circle", _("No relationship")),
+    "awaiting": Look("info", "clock", _("Awaiting reply")),
+    "reseller": Look("ok", "check-circle", _("Reseller")),
+    "expired": Look("warn", "hourglass", _("Invitation expired")),
+    "declined": Look("danger", "x-circle", pgettext_lazy("invitation", "Declined")),
+    "revoked": Look("quiet", "minus-circle", pgettext_lazy("invitation", "Revoked")),
+    "ended": Look("quiet", "minus-circle", pgettext_lazy("relationship", "Ended")),
+    "admin_only": Look("info", "shield", _("Admin access only")),
+}
+
+INVITATION = {
+    "draft": Look("outline", "pencil", _("Draft")),
+    "open": Look("info", "clock", _("Awaiting reply")),
+    "shared": Look("info", "send", pgettext_lazy("invitation", "Shared")),
+    "opened": Look("info", "eye", pgettext_lazy("invitation", "Opened")),
+    "signed_in": Look("info", "user", pgettext_lazy("invitation", "Signed in")),
+    "accepted": Look("ok", "check-circle", pgettext_lazy("invitation", "Accepted")),
+    "declined": Look("danger", "x-circle", pgettext_lazy("invitation", "Declined")),
+    "expired": Look("warn", "hourglass", pgettext_lazy("invitation", "Expired")),
+    "revoked": Look("quiet", "minus-circle", pgettext_lazy("invitation", "Revoked")),
+}
+
+ADMIN_RELATIONSHIP = {
+    "created": Look("outline", "pencil", _("Draft")),
+    "approval_pending": Look("info", "clock", _("Waiting for approval")),
+    "approved": Look("info", "dashed-circle", _("Starting")),
+    "activating": Look("info", "dashed-circle", _("Starting")),
+    "active": Look("ok", "check-circle", pgettext_lazy("relationship", "Active")),
+    "expiring": Look("warn", "hourglass", _("Ends soon")),
+    "expired": Look("quiet", "minus-circle", _("Ended by date")),
+    "termination_requested": Look("warn", "hourglass", _("Ending")),
+    "terminating": Look("warn", "hourglass", _("Ending")),
+    "terminated": Look("quiet", "minus-circle", pgettext_lazy("relationship", "Ended")),
+}
+
+PARTNERSHIP = {
+    "requested": Look("info", "clock", _("Waiting for approval")),
+    "active": Look("ok", "check-circle", pgettext_lazy("relationship", "Active")),
+    "refused": Look("danger", "x-circle", pgettext_lazy("invitation", "Declined")),
+    "ended": Look("quiet", "minus-circle", pgettext_lazy("relationship", "Ended")),
+}
+
+
+def look(table: dict[str, Look], state: str) -> Look:
+    """The look of a state, spelt `admin-only`, `adminOnly` or `admin_only`.
+
+    Raises KeyError for a state nobody has drawn.
+    """
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(state)).replace("-", "_").lower()
+    return table[snake]
