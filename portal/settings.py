@@ -1,6 +1,7 @@
 """All settings, read once from the environment. `.env.example` lists every variable."""
 
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -47,6 +48,10 @@ OFFER_DAP = env.bool("OFFER_DAP", default=True)
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not (DEBUG or DEMO or TESTING))
 # The version of the customer agreement that acceptances record.
 CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11")
+
+# How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
+INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -197,6 +202,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND} <no-reply@{PUBLIC_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who runs this installation: told when a customer reports a request as unknown.
+OPERATOR_EMAIL = env("OPERATOR_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------
 
@@ -215,6 +222,9 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_BEAT_SCHEDULE = {
+    "expire-invitations": {"task": "invitations.tasks.expire_due", "schedule": 300},
+}
 
 # --- Security headers --------------------------------------------------------------------------
 

@@ -21,9 +21,12 @@ TIERS = {
         "roles",
         "mailbox",
         "invariants",
+        "names",
+        "refusals",
+        "answering",
     },
     "ledgers": {"record", "queue"},
-    "acts": {"accounts", "actions", "tasks"},
+    "acts": {"accounts", "actions", "tasks", "notices", "answers", "registration"},
     "pages": {
         "web",
         "forms",
