@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -280,6 +281,6 @@ def ask_for_new_link(invitation: Invitation) -> None:
     tell_inviter("invitation_new_link", row, str(row.version))
 
 
-def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: object) -> None:
+def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:
     actor = customer_side(person) if person else VISITOR
     record(verb, row, by=actor, partner=row.partner, customer=row.customer, **detail)
