@@ -30,6 +30,8 @@ class Email(models.Model):
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    # Is the body encrypted while it waits? It holds a secret link that is not derived.
+    sealed = models.BooleanField(default=False)
     reply_to = models.EmailField(blank=True)
     link_kind = models.CharField(max_length=20, blank=True)
     link_id = models.UUIDField(null=True)
@@ -60,3 +62,15 @@ class Email(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Letter(models.Model):
+    """A letter in the mailbox of the demo, which stands for the inboxes of its invented people."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    arrived_at = models.DateTimeField(default=now, editable=False)
+
+    def __str__(self) -> str:
+        return self.subject

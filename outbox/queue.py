@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from outbox.dispatcher import deliver_after_commit
 from outbox.models import Email
+from outbox.sealing import sealed
 from partners.models import Partner
-
-# Set by outbox.tasks: how delivery is woken once the row is committed.
-wake_up: Callable[[UUID], None] | None = None
 
 
 def queue_email(
@@ -52,7 +49,25 @@ def queue_email(
             "link_version": link_version,
         },
     )
-    if wake_up is not None:
-        wake = wake_up
-        transaction.on_commit(lambda: wake(email.pk))
+    deliver_after_commit(email)
+    return email
+
+
+def queue_secret_email(kind: str, *, to: str, language: str, subject: str, body: str) -> Email:
+    """Owe a letter whose body holds a secret link (confirm an address, reset a password).
+
+    The body waits encrypted and is forgotten once sent. Each call is a letter of its own.
+    """
+    pk = uuid4()
+    email = Email.unscoped.create(
+        id=pk,
+        dedupe_key=f"{kind}:{pk}",
+        kind=kind,
+        to=to,
+        language=language,
+        subject=" ".join(subject.split())[:200],
+        body=sealed(body),
+        sealed=True,
+    )
+    deliver_after_commit(email)
     return email

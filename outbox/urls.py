@@ -1,6 +1,9 @@
-"""Addresses."""
+from django.urls import path
 
-from django.urls import URLPattern
+from outbox import views
 
 app_name = "outbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mailbox/", views.mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", views.letter, name="letter"),
+]

@@ -13,10 +13,11 @@ from portal.mailers import mailer_from_url
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
 TESTING = "pytest" in sys.modules
+
+env = environ.Env()
+if not TESTING:
+    environ.Env.read_env(BASE_DIR / ".env")
 
 # --- What kind of installation this is ---------------------------------------------------------
 
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "portal",
     "people",
     "partners",
     "audit",
@@ -75,6 +77,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.health.HealthMiddleware",
+    "portal.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -90,6 +94,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+CSRF_FAILURE_VIEW = "portal.errors.form_expired"
 
 TEMPLATES = [
     {
@@ -103,6 +108,7 @@ TEMPLATES = [
                 "portal.shell.shell",
             ],
             "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "libraries": {"charts": "portal.templatetags.charts"},
         },
     },
 ]
@@ -123,13 +129,24 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Nothing waits for ever: not for a server, a lock, a forgotten transaction or a statement.
+    # Web processes set STATEMENT_TIMEOUT; migrations and backups may take their time.
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+        f" -c statement_timeout={env('STATEMENT_TIMEOUT', default='0')}",
+    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "portal.cache.SurvivableRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -193,7 +210,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
+# Found where they lie: no collectstatic before a demo or a test.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or DEMO or TESTING
 
 # --- Mail --------------------------------------------------------------------------------------
 
@@ -217,13 +235,41 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # visibility_timeout must exceed the longest task, or Redis hands the task out twice.
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+# A request must not wait for a broker that is away: the sweep finds what was not announced.
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
-    "expire-invitations": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
+    "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
+}
+
+# --- Logs: to stderr, without links, keys and addresses ----------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "portal.logs.JsonFormatter"},
+        "plain": {
+            "()": "portal.logs.MaskedFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG or DEMO or TESTING else "json",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
+    # Django's own handlers write to the console only while DEBUG is on.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
 
 # --- Security headers --------------------------------------------------------------------------

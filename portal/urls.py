@@ -14,3 +14,9 @@ urlpatterns = [
     path("p/<slug:partner_slug>/", include("relationships.urls")),
     path("p/<slug:partner_slug>/", include("invitations.urls")),
 ]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler429 = "portal.errors.too_many_requests"  # django-allauth's, for its rate limits
+handler500 = "portal.errors.server_error"

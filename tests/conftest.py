@@ -15,6 +15,8 @@ from relationships.models import Cause, Relationship
 
 PASSWORD = "correct horse battery"
 
+pytest_plugins = ["tests.servers"]
+
 
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):

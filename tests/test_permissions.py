@@ -14,7 +14,7 @@ NEEDS: dict[str, Action] = {}
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = set()
 # Pages anybody may ask for.
-PUBLIC: set[str] = set()
+PUBLIC: set[str] = {"outbox:mailbox", "outbox:letter"}
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
 

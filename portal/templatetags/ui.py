@@ -57,7 +57,7 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def avatar(name: str, id: Any = "", size: str = "", shape: str = "org") -> SafeString:
+def avatar(name: Any, id: Any = "", size: str = "", shape: str = "org") -> SafeString:
     """A tile of initials. The same id has the same one of five hues everywhere.
 
     Size is "s", "" or "l"; shape "org" is a square, "person" round, "me" the signed-in person.
@@ -69,7 +69,7 @@ def avatar(name: str, id: Any = "", size: str = "", shape: str = "org") -> SafeS
         '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
         " ".join(classes),
         hue if shape != "me" else "",
-        initials(name),
+        initials(str(name)),
     )
 
 

@@ -1,0 +1,33 @@
+"""The mailbox page: for the demo and for developers, who have no mail server."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from outbox.models import Letter
+
+LETTERS_ON_A_PAGE = 50
+
+
+def only_in_a_demo() -> None:
+    """Everybody may read this mailbox, so a real installation has none."""
+    if not (settings.DEMO or settings.DEBUG):
+        raise Http404
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    only_in_a_demo()
+    letters = Letter.objects.order_by("-pk")
+    if to := request.GET.get("to", "").strip():
+        letters = letters.filter(to__iexact=to)
+    page = Paginator(letters, LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "outbox/mailbox.html", {"page": page, "to": to})
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    only_in_a_demo()
+    return render(request, "outbox/letter.html", {"letter": get_object_or_404(Letter, pk=pk)})
