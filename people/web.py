@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 THEME_COOKIE = "theme"
+# Session key: this visitor came by a personal link and may sign up.
+JOINING = "joining"
 
 
 class PreferencesMiddleware:
