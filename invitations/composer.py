@@ -64,6 +64,7 @@ def _compose(
     context: dict[str, Any] = {
         "invitation": invitation,
         "form": form,
+        "swaps": request.headers.get("HX-Request-Type") == "partial",
         "parties": parties_of(invitation),
         "is_draft": invitation.state == InvitationState.DRAFT,
         "finish": "finish" in request.GET,
@@ -80,7 +81,7 @@ def _compose(
         "fits": len(mailto) <= drafts.MAILTO_LIMIT,
         "offer_dap": settings.OFFER_DAP,
     }
-    return render_page(request, "invitations/draft.html", context, fragment="status", status=status)
+    return render_page(request, "invitations/draft.html", context, fragment="update", status=status)
 
 
 def _conflict(request: PartnerRequest, form: DraftForm, theirs: Invitation) -> HttpResponse:

@@ -8,6 +8,9 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.timezone import now
 
 from customers.models import Account, AccountState, Customer, CustomerMember, CustomerRole
+from invitations.actions import share_invitation
+from invitations.models import Invitation
+from invitations.writing import Request, create_invitation
 from partners.models import Member, MemberRole, Partner, PartnerKind, Partnership, PartnershipState
 from partners.permissions import Role
 from people.models import Person
@@ -161,6 +164,36 @@ def partnership(acme, nordvik):
 @pytest.fixture
 def relationship(acme, contoso):
     return make_relationship(acme, contoso)
+
+
+def make_invitation(partner, customer=None, others=(), shared=True, dap=False, by=None, **fields):
+    """A request of `partner`, shared so that its link works."""
+    by = by or make_member(partner, Role.SALES_AGENT)
+    if (
+        customer is not None
+        and not Account.unscoped.filter(partner=partner, customer=customer).exists()
+    ):
+        make_account(partner, customer)
+    name = customer.name if customer else "Unknown Company"
+    request = Request(
+        company=name, language="en", customer=customer, to="marta@contoso.example", others=others
+    )
+    invitation = create_invitation(by, request)
+    Invitation.unscoped.filter(pk=invitation.pk).update(asks_dap=dap, **fields)
+    invitation.refresh_from_db()
+    return share_invitation(by, invitation) if shared else invitation
+
+
+@pytest.fixture
+def invitation(acme, contoso):
+    """Acme asks Contoso, and the link works."""
+    return make_invitation(acme, contoso)
+
+
+@pytest.fixture
+def link(invitation):
+    """The path of the personal link."""
+    return invitation.link().removeprefix("http://localhost:8000")
 
 
 @pytest.fixture

@@ -8,13 +8,43 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from partners.permissions import ALLOWED, Action, Role
+from tests.conftest import make_invitation
 
 # Pages of a partner: what opening them needs.
-NEEDS: dict[str, Action] = {}
+NEEDS: dict[str, Action] = {
+    "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:new": Action.MANAGE_INVITATIONS,
+    "invitations:detail": Action.MANAGE_INVITATIONS,
+    "invitations:draft": Action.MANAGE_INVITATIONS,
+    "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:shared": Action.MANAGE_INVITATIONS,
+    "invitations:done": Action.MANAGE_INVITATIONS,
+    "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:deletion": Action.MANAGE_INVITATIONS,
+    "invitations:revocation": Action.MANAGE_INVITATIONS,
+    "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:note": Action.MANAGE_INVITATIONS,
+}
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = set()
 # Pages anybody may ask for.
-PUBLIC: set[str] = {"outbox:mailbox", "outbox:letter"}
+PUBLIC: set[str] = {
+    "outbox:mailbox",
+    "outbox:letter",
+    "answer:resume",
+    "answer:page",
+    "answer:opened",
+    "answer:sign_in",
+    "answer:register",
+    "answer:other_account",
+    "answer:accept",
+    "answer:decline",
+    "answer:report",
+    "answer:new_link",
+    "answer:organisation",
+    "answer:done",
+    "answer:agreement",
+}
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
 
@@ -34,9 +64,9 @@ def test_every_page_is_in_a_table():
 
 
 @pytest.fixture
-def things(relationship):
+def things(acme, relationship):
     """What the addresses name beside the partner; each new kind of thing is added here."""
-    return {"customer_id": relationship.customer_id}
+    return {"customer_id": relationship.customer_id, "invitation_id": make_invitation(acme).pk}
 
 
 def url(page, partner, things):
