@@ -25,7 +25,7 @@ from invitations.answers import (
     note_signed_in,
     report_invitation,
 )
-from invitations.dead_ends import broken
+from invitations.dead_ends import broken, end_for_visit
 from invitations.forms import DecisionForm, DeclineForm
 from invitations.joining import count_once, to_account
 from invitations.models import Invitation, InvitationState, PartyDecision
@@ -135,12 +135,12 @@ def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, invitation: Invitation, visit: Visit) -> HttpResponse:
-    """Somebody who cannot decide pressed the button: nothing changes."""
+    """Somebody who cannot decide asked to: nothing changes, and the page says why."""
     person = visitor(request)
-    if visit.standing is Standing.OUTSIDER and person:
+    if request.method == "POST" and visit.standing is Standing.OUTSIDER and person:
         note_outsider(invitation, person)
     response = stopped_page(request, invitation, visit) or redirect(link_to(invitation))
-    if response.status_code == 200:
+    if response.status_code == 200 and end_for_visit(visit):
         response.status_code = 403
     return response
 
@@ -149,15 +149,16 @@ def _refuse(request: HttpRequest, invitation: Invitation, visit: Visit) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     person, visit = visitor(request), visit_by(request, invitation)
-    if stopped := stopped_page(request, invitation, visit):
-        return _refuse(request, invitation, visit) if request.method == "POST" else stopped
     if person is None or visit.customer is None:
-        return redirect(link_to(invitation))
+        return _refuse(request, invitation, visit)
+    if request.method != "POST" and (stopped := stopped_page(request, invitation, visit)):
+        return stopped
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"invitation": invitation, "visit": visit, "form": form}
         context["links"] = links_of(invitation)
-        return render(request, "answer/decline.html", context, status=422 if form.is_bound else 200)
+        status = 422 if form.is_bound else 200
+        return render(request, "answer/decline.html", context, status=status)
     try:
         decline_invitation(person, invitation, visit.customer, **form.cleaned_data)
     except InvitationClosed:
