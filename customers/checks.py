@@ -7,17 +7,19 @@ import unicodedata
 
 # Where a registration number is required to add a customer (domain.md §3.4).
 TAX_ID_REQUIRED = frozenset(
-    "AM AZ BY BR HU IN IQ KZ KG MD MM PL RU SA ZA SS TJ TH TR UA AE UZ VE VN".split()
+    "AM AZ BY BR HU IN IQ KZ KG MD MM PL RU SA ZA SS TJ TH TR UA AE UZ VE VN".split()  # noqa: SIM905
 )
 # Mail for everybody: such a domain is nobody's organisation.
 PUBLIC_MAIL_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com "
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com "  # noqa: SIM905
+    "yahoo.com icloud.com me.com "
     "aol.com proton.me protonmail.com gmx.com gmx.net gmx.de web.de mail.com yandex.com zoho.com "
     "wp.pl o2.pl onet.pl onet.eu op.pl interia.pl interia.eu poczta.fm gazeta.pl tlen.pl vp.pl "
     "poczta.onet.pl autograf.pl buziaczek.pl go2.pl seznam.cz centrum.cz email.cz azet.sk".split()
 )
 _LEGAL_FORM_WORDS = frozenset(
-    "sp z o o oo spzoo sa s a sk k j p sc c spolka akcyjna ograniczona odpowiedzialnoscia jawna "
+    "sp z o o oo spzoo sa s a sk k j p sc c spolka akcyjna ograniczona "  # noqa: SIM905
+    "odpowiedzialnoscia jawna "
     "komandytowa cywilna llc inc ltd gmbh ag kg ohg bv nv srl sro as oy ab plc corp co sas sarl "
     "limited company".split()
 )

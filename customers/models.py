@@ -133,7 +133,7 @@ class Source(models.TextChoices):
 
 # How much of the search key the b-tree holds that finds names by their beginning.
 BEGINNING = 24
-# Sorting by `since` puts those without a relationship here: an index cannot hold "no date" in order.
+# Sorting by `since` puts those without a relationship here: an index orders dates, not gaps.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -226,6 +226,8 @@ class Account(models.Model):
             models.Index(fields=["partner", "-changed_at", "-id"], name="account_list_by_change"),
             models.Index(fields=["partner", "country", "sort_key", "id"], name="account_country"),
             models.Index(fields=["partner", "owner", "sort_key", "id"], name="account_owner"),
+            models.Index(fields=["partner", "tax_id"], name="account_by_tax_id"),
+            models.Index(fields=["partner", "domain"], name="account_by_domain"),
             models.Index(F("partner"), since_or_never(), F("id"), name="account_list_by_since"),
             models.Index(
                 F("partner"), Left("search", BEGINNING), F("id"), name="account_by_beginning"
@@ -299,6 +301,17 @@ class AccountProviderQuerySet(PartnerQuerySet["AccountProvider"]):
 class AccountProviderManager(PartnerManager["AccountProvider"]):
     def for_partner(self, partner: Partner) -> AccountProviderQuerySet:
         return AccountProviderQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def shared_with(self, partner: Partner) -> dict[int, int]:
+        """How many customers this partner shares with each provider, or each reseller: the
+        other side's id → the number."""
+        rows = AccountProviderQuerySet(self.model, using=self._db)
+        if partner.is_provider:
+            rows, other = rows.filter(provider=partner), "account__partner_id"
+        else:
+            rows, other = rows.owned_by(partner), "provider_id"
+        counted = rows.order_by().values_list(other).annotate(models.Count("account"))
+        return dict(counted)
 
 
 class AccountProvider(models.Model):

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from partners.models import Member, MemberRole, Partner
 from partners.permissions import Action, Role, roles_allowed
 from people.models import Person
-from people.web import has_second_factor
+from people.web import second_factor_missing
 
 
 class PartnerRequest(HttpRequest):
@@ -53,24 +53,24 @@ def find_member(person: Person, partner_slug: str) -> Member | None:
     return member
 
 
-type View[**P] = Callable[Concatenate[PartnerRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[PartnerRequest, P], HttpResponseBase]
 
 
-def partner_view[**P](action: Action) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def partner_view[**P](action: Action) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Not a member: 404, so that a stranger learns nothing. A member without the right: 403,
     with a sentence that says who has it."""
 
-    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
         def guarded(
             request: Any, partner_slug: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             member = find_member(request.user, partner_slug)
             if member is None:
                 raise Http404
             request.member, request.partner = member, member.partner
-            if settings.REQUIRE_MFA and not has_second_factor(request):
+            if second_factor_missing(request):
                 return redirect("mfa_index")
             if not member.can(action):
                 return refusal(request, action)

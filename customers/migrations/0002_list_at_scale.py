@@ -69,5 +69,13 @@ class Migration(migrations.Migration):
                 models.F("partner"), Left("search", 24), models.F("id"), name="account_by_beginning"
             ),
         ),
+        migrations.AddIndex(
+            model_name="account",
+            index=models.Index(fields=["partner", "tax_id"], name="account_by_tax_id"),
+        ),
+        migrations.AddIndex(
+            model_name="account",
+            index=models.Index(fields=["partner", "domain"], name="account_by_domain"),
+        ),
         migrations.RunPython(index_substrings, migrations.RunPython.noop),
     ]

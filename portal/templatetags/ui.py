@@ -142,7 +142,11 @@ def _relative(value: date, full: bool) -> str:
         return _("Today")
     if not full and (today - value).days == 1:
         return _("Yesterday")
-    return date_format(value, "j M" if not full and value.year == today.year else "j M Y")
+    # Months are names in English and plain words in Polish: Nov, lis.
+    month = "b" if (get_language() or "").startswith("pl") else "M"
+    return date_format(
+        value, f"j {month}" if not full and value.year == today.year else f"j {month} Y"
+    )
 
 
 def _time_element(value: date | datetime, text: str) -> SafeString:
@@ -221,16 +225,22 @@ def _widget_class(widget: forms.Widget) -> str:
     return f"{found} {widget.attrs.get('class', '')}".strip()
 
 
+def _described(bound: forms.BoundField) -> str:
+    """The ids of what explains the field: its hint, then its errors."""
+    ids = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    ids += [f"{bound.auto_id}-error"] if bound.errors else []
+    return " ".join(ids)
+
+
 @register.simple_tag
 def control(bound: forms.BoundField, **attrs: str) -> SafeString:
     """Only the widget, in our look, tied to its hint and error by id."""
     widget = bound.field.widget
-    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
-    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    described = _described(bound)
     own: dict[str, str | bool] = {"class": _widget_class(widget)}
-    if described and not widget.use_fieldset:
-        own["aria-describedby"] = " ".join(described)
-    if bound.errors:
+    if described and not widget.use_fieldset:  # a group is described by its fieldset
+        own["aria-describedby"] = described
+    if bound.errors and not widget.use_fieldset:
         own["aria-invalid"] = "true"
     return bound.as_widget(attrs=own | {name.replace("_", "-"): attrs[name] for name in attrs})
 
@@ -246,6 +256,7 @@ def field(bound: forms.BoundField, hint: str = "", optional: bool = False) -> di
         "hidden": widget.is_hidden,
         "group": widget.use_fieldset,
         "check": isinstance(widget, forms.CheckboxInput),
+        "described": _described(bound),
         "optional": optional,
     }
 

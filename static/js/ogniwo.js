@@ -1,5 +1,4 @@
 // Everything here is comfort: each page does its task without it.
-
 const text = (name) => document.body.dataset[name] ?? "";
 const live = document.getElementById("live");
 const say = (words) => live && (live.textContent = words);
@@ -26,7 +25,9 @@ async function write(source, plain) {
   if (source && !("value" in source) && window.ClipboardItem) {
     const rich = new Blob([source.innerHTML], { type: "text/html" });
     const bare = new Blob([plain], { type: "text/plain" });
-    return navigator.clipboard.write([new ClipboardItem({ "text/html": rich, "text/plain": bare })]);
+    return navigator.clipboard.write([
+      new ClipboardItem({ "text/html": rich, "text/plain": bare }),
+    ]);
   }
   return navigator.clipboard.writeText(plain);
 }
@@ -48,7 +49,9 @@ function csrf() {
 
 function report(url) {
   // keepalive: the page may be on its way to the mail program.
-  fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
+  fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(
+    () => {},
+  );
 }
 
 document.addEventListener("click", async (event) => {
@@ -114,7 +117,6 @@ document.addEventListener("click", (event) => {
 
 // --- Toasts: six seconds, longer while looked at -----------------------------------------------
 
-const toasts = document.getElementById("toasts");
 function float(container) {
   const items = [...container.querySelectorAll(".toast")];
   if (!items.length || container.querySelector(".note")) return;
@@ -127,7 +129,7 @@ function float(container) {
   for (const name of ["mouseleave", "focusout"]) container.addEventListener(name, leave);
   leave();
 }
-if (toasts) float(toasts);
+document.querySelectorAll("#toasts").forEach(float);
 
 // --- Keyboard ----------------------------------------------------------------------------------
 
