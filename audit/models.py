@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -75,6 +76,11 @@ class EventQuerySet(PartnerQuerySet["Event"]):
 class EventManager(PartnerManager["Event"]):
     def for_partner(self, partner: Partner) -> EventQuerySet:
         return EventQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def seen_by(self, customer_id: UUID) -> EventQuerySet:
+        """What concerns a customer, in every partner's log: for the customer's own pages, which
+        must choose the verbs that are its business."""
+        return EventQuerySet(self.model, using=self._db).filter(customer_id=customer_id)
 
 
 class Event(models.Model):

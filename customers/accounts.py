@@ -54,3 +54,13 @@ def show_relationship(
     account.save(update_fields=["since", "provider_names"])
     account.has_dap = has_dap
     show_state(account, AccountState.RESELLER, at)
+
+
+def show_removal(account: Account, state: AccountState, at: datetime) -> None:
+    """The relationship has ended: the customer leaves the list, and nobody is bought through for
+    it any more. A new relationship names its providers anew."""
+    AccountProvider.unscoped.filter(account=account).delete()
+    account.provider_names = []
+    account.since = None
+    account.save(update_fields=["provider_names", "since"])
+    show_state(account, state, at)

@@ -102,6 +102,10 @@ class InvitationManager(PartnerManager["Invitation"]):
     def for_partner(self, partner: Partner) -> InvitationQuerySet:
         return InvitationQuerySet(self.model, using=self._db).owned_by(partner)
 
+    def seen_by(self, customer: Customer) -> InvitationQuerySet:
+        """Of every partner: for the customer's own pages, and for nobody else."""
+        return InvitationQuerySet(self.model, using=self._db).for_customer(customer)
+
 
 class Invitation(models.Model):
     """One request to one customer. The parties are rows; the link is derived from id and version.

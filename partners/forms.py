@@ -53,7 +53,7 @@ def details_of(partner: Partner) -> dict[str, str]:
 
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("Full name"), max_length=120, required=False)
     roles = roles_field()
     language = forms.ChoiceField(label=_("Language of the letter"), choices=Language.choices)
 

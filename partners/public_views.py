@@ -59,7 +59,7 @@ def colleague(request: Any, token: str) -> HttpResponse:
         except (InviteClosed, WrongPerson):
             return dead_end(request, "closed", 410)
         messages.success(request, _("Welcome. You work here now."))
-        return redirect("partners:home", invite.partner.slug)
+        return redirect("home:home", invite.partner.slug)
     return render(request, "joining/colleague.html", context)
 
 

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from partners.views import colleagues, home, partnerships, settings
+from partners.views import colleagues, partnerships, settings
 
 app_name = "partners"
 urlpatterns = [
-    path("", home.home, name="home"),
     path("settings/", settings.settings, name="settings"),
     path("settings/rights/", settings.rights, name="rights"),
     path("settings/colleagues/", colleagues.colleagues, name="colleagues"),

@@ -8,6 +8,7 @@ from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
@@ -52,19 +53,19 @@ def find_member(person: Person, partner_slug: str) -> Member | None:
     return member
 
 
-type View[**P] = Callable[Concatenate[PartnerRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[PartnerRequest, P], HttpResponseBase]
 
 
-def partner_view[**P](action: Action) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def partner_view[**P](action: Action) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Not a member: 404, so that a stranger learns nothing. A member without the right: 403,
     with a sentence that says who has it."""
 
-    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
         def guarded(
             request: Any, partner_slug: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             member = find_member(request.user, partner_slug)
             if member is None:
                 raise Http404

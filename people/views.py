@@ -30,7 +30,7 @@ def organisations_of(person: Person) -> list[dict[str, str]]:
         {
             "name": member.partner.name,
             "what": ", ".join(str(role.label) for role in member.roles),
-            "url": reverse("partners:home", args=[member.partner.slug]),
+            "url": reverse("home:home", args=[member.partner.slug]),
         }
         for member in Member.objects.of_person(person)
     ]

@@ -42,6 +42,8 @@ BRAND = env("BRAND", default="Ogniwo")
 
 # May an indirect reseller remove a relationship itself? Off: it is sent to its provider.
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
+# What stands in the way of a removal; each names a function of relationships.blockers' kind.
+REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
 OFFER_DAP = env.bool("OFFER_DAP", default=True)
 # Must partner people use a second factor?
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "customers",
     "relationships",
     "invitations",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -173,6 +176,7 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "people.entrance.LoginForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -79,7 +79,7 @@ def _partnerships(partner: Partner) -> Promise | None:
 
 PARTNER_RAIL = (
     (
-        _place("partners:home", "home", gettext_lazy("Home"), Action.SEE_HOME),
+        _place("home:home", "home", gettext_lazy("Home"), Action.SEE_HOME),
         _place("customers:list", "building", gettext_lazy("Customers"), Action.VIEW_CUSTOMERS),
         _place("invitations:list", "mail", gettext_lazy("Invitations"), Action.MANAGE_INVITATIONS),
         _place(
@@ -92,7 +92,7 @@ PARTNER_RAIL = (
             "partners:partnerships",
             "network",
             _partnerships,
-            frozenset({Action.MANAGE_PARTNERSHIPS, Action.AUTHORISE_PARTNERSHIPS}),
+            frozenset({Action.MANAGE_PARTNERSHIPS}),
         ),
     ),
     (
@@ -103,7 +103,17 @@ PARTNER_RAIL = (
 
 CUSTOMER_RAIL = (
     ("own:partners", "network", gettext_lazy("Partner relationships")),
-    ("own:account", "building", gettext_lazy("Organisation")),
+    ("own:activity", "history", gettext_lazy("Activity")),
+    ("own:people", "users", gettext_lazy("People")),
+)
+
+# Of somebody signed in, on the pages that belong to no organisation.
+PERSONAL_RAIL = (
+    ("people:landing", "home", gettext_lazy("Home")),
+    ("people:profile", "user", gettext_lazy("My profile")),
+    ("mfa_index", "shield", gettext_lazy("Security")),
+    ("usersessions_list", "globe", gettext_lazy("Sessions")),
+    ("account_change_password", "key", gettext_lazy("Password")),
 )
 
 
@@ -177,7 +187,7 @@ class Shell:
     @cached_property
     def home_url(self) -> str:
         if self.partner:
-            return address("partners:home", self.partner.slug)
+            return address("home:home", self.partner.slug)
         if self.customer:
             return address("own:partners", self.customer.pk)
         return address("people:landing") or "/"
@@ -209,6 +219,13 @@ class Shell:
                 for name, icon, label in CUSTOMER_RAIL
             ]
             groups = [[entry for entry in entries if entry.url]]
+        elif self.person:
+            groups = [
+                [
+                    self._entry(address(name), name, icon, label)
+                    for name, icon, label in PERSONAL_RAIL
+                ]
+            ]
         else:
             groups = []
         return [group for group in groups if group]
@@ -248,7 +265,7 @@ class Shell:
         for side, key, name in sells.union(buys, all=True):
             if side == "partner":
                 here = self.partner is not None and self.partner.slug == key
-                yield Organisation(address("partners:home", key), name, key, here)
+                yield Organisation(address("home:home", key), name, key, here)
             else:
                 pk = UUID(key)
                 here = self.customer is not None and self.customer.pk == pk

@@ -9,6 +9,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,10 @@ from people.models import Person
 
 class AlreadyRemoved(Exception):
     """A relationship ends once. A new one needs a new invitation."""
+
+
+class ProviderDecides(Exception):
+    """In this installation an indirect reseller asks its provider to remove a relationship."""
 
 
 class Cause(models.TextChoices):
@@ -38,6 +43,11 @@ class RemovalReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def may_remove(partner: Partner) -> bool:
+    """The policy of this installation: does this partner end its relationships itself?"""
+    return bool(settings.RESELLER_MAY_REMOVE) or not partner.is_reseller
+
+
 class RelationshipQuerySet(PartnerQuerySet["Relationship"]):
     def active(self) -> Self:
         return self.filter(removed_at=None)
@@ -49,6 +59,10 @@ class RelationshipQuerySet(PartnerQuerySet["Relationship"]):
 class RelationshipManager(PartnerManager["Relationship"]):
     def for_partner(self, partner: Partner) -> RelationshipQuerySet:
         return RelationshipQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def seen_by(self, customer: Customer) -> RelationshipQuerySet:
+        """Of every partner: for the customer's own pages, and for nobody else."""
+        return RelationshipQuerySet(self.model, using=self._db).with_customer(customer)
 
 
 class Relationship(models.Model):
@@ -133,12 +147,32 @@ class AdminRelationshipState(models.TextChoices):
 
 
 IN_FORCE = ("active", "expiring")
+WAITING = ("created", "approvalPending", "approved", "activating")
+ENDED = ("expired", "terminationRequested", "terminating", "terminated")
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 
 
 class AdminRelationshipQuerySet(PartnerQuerySet["AdminRelationship"]):
     def in_force(self) -> Self:
         return self.filter(state__in=IN_FORCE)
+
+    def waiting(self) -> Self:
+        return self.filter(state__in=WAITING)
+
+    def ended(self) -> Self:
+        return self.filter(state__in=ENDED)
+
+    def ending_by(self, at: datetime) -> Self:
+        """In force, and about to lapse: nothing extends them."""
+        return self.in_force().filter(auto_extend=False, ends_at__lte=at)
+
+    def with_role_count(self) -> Self:
+        """Each with `role_count`."""
+        held = AdminRelationshipRole.unscoped.filter(admin_relationship=models.OuterRef("pk"))
+        count = held.order_by().values("admin_relationship").annotate(n=models.Count("pk"))
+        return self.annotate(
+            role_count=Coalesce(models.Subquery(count.values("n")), models.Value(0))
+        )
 
     def with_customer(self, customer: Customer) -> Self:
         return self.filter(customer=customer)
@@ -147,6 +181,10 @@ class AdminRelationshipQuerySet(PartnerQuerySet["AdminRelationship"]):
 class AdminRelationshipManager(PartnerManager["AdminRelationship"]):
     def for_partner(self, partner: Partner) -> AdminRelationshipQuerySet:
         return AdminRelationshipQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def seen_by(self, customer: Customer) -> AdminRelationshipQuerySet:
+        """Of every partner: for the customer's own pages, and for nobody else."""
+        return AdminRelationshipQuerySet(self.model, using=self._db).with_customer(customer)
 
 
 class AdminRelationship(models.Model):
@@ -213,6 +251,11 @@ class AdminRelationshipRoleQuerySet(PartnerQuerySet["AdminRelationshipRole"]):
 class AdminRelationshipRoleManager(PartnerManager["AdminRelationshipRole"]):
     def for_partner(self, partner: Partner) -> AdminRelationshipRoleQuerySet:
         return AdminRelationshipRoleQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def seen_by(self, customer: Customer) -> AdminRelationshipRoleQuerySet:
+        """Of every partner: for the customer's own pages, and for nobody else."""
+        roles = AdminRelationshipRoleQuerySet(self.model, using=self._db)
+        return roles.filter(admin_relationship__customer=customer)
 
 
 class AdminRelationshipRole(models.Model):

@@ -12,7 +12,13 @@ from customers.models import Account, AccountState, Customer, CustomerMember, Cu
 from partners.models import Member, MemberRole, Partner, PartnerKind, Partnership, PartnershipState
 from partners.permissions import Role
 from people.models import Person
-from relationships.models import Cause, Relationship
+from relationships.models import (
+    AdminRelationship,
+    AdminRelationshipRole,
+    Cause,
+    Relationship,
+)
+from relationships.roles import catalogue
 
 PASSWORD = "correct horse battery"
 
@@ -109,6 +115,17 @@ def make_relationship(partner, customer, **fields):
         has_dap=relationship.has_dap,
     )
     return relationship
+
+
+def make_admin_relationship(partner, customer, name="Helpdesk", state="active", **fields):
+    """An admin relationship (GDAP) with two roles, by default in force for 200 more days."""
+    dated = {"activated_at": now() - timedelta(days=100), "ends_at": now() + timedelta(days=200)}
+    made = AdminRelationship.unscoped.create(
+        partner=partner, customer=customer, name=name, state=state, **dated | fields
+    )
+    for role in list(catalogue())[:2]:
+        AdminRelationshipRole.unscoped.create(admin_relationship=made, role_definition_id=role)
+    return made
 
 
 def make_customer_person(customer, email, role=CustomerRole.ADMINISTRATOR, name="Marta Example"):

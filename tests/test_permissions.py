@@ -13,11 +13,10 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
-from tests.conftest import make_member
+from tests.conftest import make_admin_relationship, make_member
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
-    "partners:home": Action.SEE_HOME,
     "partners:rights": Action.SEE_HOME,
     "partners:settings": Action.MANAGE_MEMBERS,
     "partners:colleagues": Action.MANAGE_MEMBERS,
@@ -32,9 +31,23 @@ NEEDS: dict[str, Action] = {
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
+    "audit:activity": Action.VIEW_OWN_ACTIVITY,
+    "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
+    "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
+    "home:home": Action.SEE_HOME,
+    "relationships:removal": Action.REMOVE_RELATIONSHIP,
+    "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
 }
 # Pages of a customer, for its own people only.
-CUSTOMER_PAGES: set[str] = set()
+CUSTOMER_PAGES: set[str] = {
+    "own:start",
+    "own:partners",
+    "own:receipt",
+    "own:activity",
+    "own:people",
+}
 # Pages anybody may ask for.
 PUBLIC: set[str] = {
     "outbox:mailbox",
@@ -68,17 +81,19 @@ def test_every_page_is_in_a_table():
 
 
 @pytest.fixture
-def things(relationship, partnership, acme):
+def things(acme, contoso, relationship, partnership):
     """What the addresses name beside the partner; each new kind of thing is added here."""
     boss = make_member(acme, Role.ACCOUNT_ADMIN)
     invite = invite_colleague(
         boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
     )
+    admin_relationship = make_admin_relationship(acme, contoso)
     return {
         "customer_id": relationship.customer_id,
         "member_id": boss.pk,
         "invite_id": invite.pk,
         "partnership_id": partnership.pk,
+        "pk": admin_relationship.pk,
     }
 
 

@@ -118,13 +118,13 @@ class TestWhereItIsCompulsory:
 
     def test_without_one_every_partner_page_leads_to_setting_it_up(self, client, acme, sign_in):
         sign_in(acme, Role.ACCOUNT_ADMIN)
-        for page in ("partners:home", "partners:colleagues"):
+        for page in ("home:home", "partners:colleagues"):
             assert client.get(reverse(page, args=["acme"])).url == reverse("mfa_index")
         assert "Set up" in client.get(reverse("mfa_index")).text
 
     def test_a_stranger_still_learns_nothing(self, client, acme, globex, sign_in):
         sign_in(globex)
-        assert client.get(reverse("partners:home", args=["acme"])).status_code == 404
+        assert client.get(reverse("home:home", args=["acme"])).status_code == 404
 
     def test_with_one_the_pages_open(self, client, acme, sign_in):
         member = sign_in(acme, Role.ACCOUNT_ADMIN)
@@ -134,7 +134,7 @@ class TestWhereItIsCompulsory:
 
 def test_where_it_is_not_compulsory_the_pages_open_without(client, acme, sign_in):
     sign_in(acme)
-    assert client.get(reverse("partners:home", args=["acme"])).status_code == 200
+    assert client.get(reverse("home:home", args=["acme"])).status_code == 200
 
 
 class TestProvingItAgain:

@@ -1,0 +1,129 @@
+"""History in words: one sentence an event, names after a colon so that no name is inflected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audit.models import ActorKind, Event, Verb
+from customers.models import AccountState
+from invitations.models import DeclineReason, InvitationState
+from partners.permissions import Role
+from people.models import Language
+from relationships.models import RemovalReason
+
+# What is acted upon has a name worth saying; where it is the customer, its column says it.
+NAMED = {
+    "partners.member",
+    "partners.colleagueinvite",
+    "partners.partnership",
+    "partners.partner",
+    "relationships.adminrelationship",
+}
+
+FIELDS: Mapping[str, Promise] = {
+    "address": gettext_lazy("Address"),
+    "city": gettext_lazy("City"),
+    "contact_email": gettext_lazy("Contact e-mail"),
+    "contact_name": gettext_lazy("Contact"),
+    "contact_phone": gettext_lazy("Contact phone"),
+    "count": gettext_lazy("Number"),
+    "country": gettext_lazy("Country"),
+    "dap": gettext_lazy("DAP"),
+    "dap_ended": gettext_lazy("DAP ended"),
+    "domain": gettext_lazy("Domain"),
+    "email": gettext_lazy("E-mail"),
+    "expires_at": gettext_lazy("Valid until"),
+    "gdap_kept": gettext_lazy("GDAP kept"),
+    "good_faith": gettext_lazy("Good-faith statement"),
+    "language": gettext_lazy("Language"),
+    "name": gettext_lazy("Name"),
+    "note": gettext_lazy("Note"),
+    "notes": gettext_lazy("Notes"),
+    "owner": gettext_lazy("Owner"),
+    "parties": gettext_lazy("Parties"),
+    "phone": gettext_lazy("Phone"),
+    "postcode": gettext_lazy("Postcode"),
+    "providers": gettext_lazy("Indirect providers"),
+    "reason": gettext_lazy("Reason"),
+    "reference": gettext_lazy("Reference"),
+    "roles": gettext_lazy("Roles"),
+    "state": gettext_lazy("State"),
+    "street": gettext_lazy("Street"),
+    "tags": gettext_lazy("Tags"),
+    "tax_id": gettext_lazy("Tax number"),
+    "version": gettext_lazy("Version"),
+}
+
+
+# Values that are words of ours, by field.
+VALUES: Mapping[str, Mapping[str, Promise | str]] = {
+    "state": dict(InvitationState.choices) | dict(AccountState.choices),
+    "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
+    "roles": dict(Role.choices),
+    "language": dict(Language.choices),
+}
+
+
+class Change(NamedTuple):
+    """One line of an event's details; `before` is None for what did not change but was noted."""
+
+    label: str | Promise
+    before: str | None
+    after: str
+
+
+def who(event: Event) -> str:
+    """A person by name; what nobody did by hand, by its kind."""
+    if event.person is not None:
+        return str(event.person)
+    return str(ActorKind(event.actor_kind).label)
+
+
+def sentence(event: Event) -> str:
+    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept"."""
+    said = str(Verb(event.verb).label)
+    if event.subject_kind in NAMED and event.subject_name:
+        said = f"{said}: {event.subject_name}"
+    return "; ".join([said, *_consequences(event)])
+
+
+def _consequences(event: Event) -> Iterator[str]:
+    if event.verb != Verb.RELATIONSHIP_REMOVED:
+        return
+    if event.detail.get("dap_ended"):
+        yield _("DAP ended")
+    if kept := event.detail.get("gdap_kept"):
+        yield ngettext("%(n)s GDAP kept", "%(n)s GDAP kept", kept) % {"n": kept}
+
+
+def changes(event: Event) -> list[Change]:
+    """Before and after, field by field, then what else was noted."""
+    keys = dict.fromkeys([*event.before, *event.after])
+    changed = [
+        Change(_label(key), _words(key, event.before.get(key)), _words(key, event.after.get(key)))
+        for key in keys
+        if event.before.get(key) != event.after.get(key)
+    ]
+    noted = [Change(_label(key), None, _words(key, value)) for key, value in event.detail.items()]
+    return changed + [line for line in noted if line.after]
+
+
+def _label(key: str) -> str | Promise:
+    return FIELDS.get(key, key.replace("_", " "))
+
+
+def _words(key: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_words(key, one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_words(name, one)}" for name, one in value.items())
+    return str(VALUES.get(key, {}).get(str(value), value))

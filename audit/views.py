@@ -1,0 +1,68 @@
+"""The activity log: two doors on one page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from audit.export import csv_lines, json_lines
+from audit.forms import ActivityFilter
+from audit.listing import chosen, events_for, page_after
+from audit.models import Event, EventQuerySet
+from audit.sentences import changes, sentence, who
+from partners.permissions import Action
+from partners.web import PartnerRequest, partner_view, render_page
+
+
+def _filter(request: PartnerRequest) -> ActivityFilter:
+    sees_all = request.member.can(Action.VIEW_ACTIVITY)
+    return ActivityFilter(request.GET, member=request.member, sees_all=sees_all)
+
+
+def _found(request: PartnerRequest, form: ActivityFilter) -> EventQuerySet:
+    """Nothing, where the filter itself is wrong."""
+    events = events_for(request.member)
+    return chosen(events, form.cleaned_data) if form.is_valid() else events.none()
+
+
+@require_safe
+@partner_view(Action.VIEW_OWN_ACTIVITY)
+def activity(request: PartnerRequest) -> HttpResponse:
+    """Who did what, newest first: the whole log for admin agents, their own part for others."""
+    form = _filter(request)
+    page = page_after(_found(request, form), request.GET.get("after", ""))
+    narrowed = request.GET.copy()
+    narrowed.pop("after", None)
+    context = {
+        "form": form,
+        "sees_all": request.member.can(Action.VIEW_ACTIVITY),
+        "rows": [_row(event) for event in page.events],
+        "older": page.older,
+        "query": narrowed.urlencode(),
+    }
+    status = 200 if form.is_valid() else 422
+    return render_page(request, "audit/activity.html", context, fragment="rows", status=status)
+
+
+def _row(event: Event) -> dict[str, object]:
+    said = {"who": who(event), "sentence": sentence(event), "changes": changes(event)}
+    return {"event": event, **said}
+
+
+KINDS = {
+    "csv": ("text/csv; charset=utf-8", csv_lines),
+    "jsonl": ("application/x-ndjson", json_lines),
+}
+
+
+@require_safe
+@partner_view(Action.VIEW_OWN_ACTIVITY)
+def export(request: PartnerRequest, kind: str) -> StreamingHttpResponse:
+    """The file of exactly what the filters show, on all pages together."""
+    content_type, lines = KINDS[kind]
+    events = _found(request, _filter(request)).iterator(chunk_size=1000)
+    response = StreamingHttpResponse(lines(events), content_type=content_type)
+    name = f"activity-{request.partner.slug}-{localdate().isoformat()}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,128 @@
+"""What needs somebody: one thing, one sentence, one button; the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from invitations.home.figures import SOON, UNOPENED
+from invitations.models import Invitation, InvitationState
+from partners.models import Partner
+from relationships.models import AdminRelationship
+
+EACH = 3  # of one kind are named; the rest are behind the button of the list
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One line of the list."""
+
+    tone: str
+    icon: str
+    sentence: str
+    hint: str
+    url: str
+    button: str
+    urgent: bool = False
+
+
+def ending_access(partner: Partner, at: datetime) -> list[Thing]:
+    """Admin relationships that lapse within 30 days and nothing extends, the next one first."""
+    mine = AdminRelationship.objects.for_partner(partner).ending_by(at + SOON)
+    rows = mine.filter(ends_at__gt=at).select_related("customer").with_role_count()
+    return [_ending(partner, row, at) for row in rows.order_by("ends_at")[:EACH]]
+
+
+def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
+    days = max(((row.ends_at or at) - at).days, 0)
+    ends = ngettext("GDAP ends in %(n)s day", "GDAP ends in %(n)s days", days) % {"n": days}
+    count: int = row.role_count  # type: ignore[attr-defined]
+    roles = ngettext("%(n)s role", "%(n)s roles", count) % {"n": count}
+    return Thing(
+        tone="danger" if days <= 7 else "warn",
+        icon="hourglass",
+        sentence=f"{row.customer}: {ends}",
+        hint=f"“{row.name}”, {roles}, " + _("auto-extend is off"),
+        url=reverse("relationships:admin_relationship", args=[partner.slug, row.pk]),
+        button=_("Open"),
+        urgent=days <= 7,
+    )
+
+
+def expired_invitations(partner: Partner, at: datetime) -> list[Thing]:
+    """Those that ran out in the last 30 days without an answer."""
+    run_out = Q(state=InvitationState.EXPIRED) | Q(state=InvitationState.OPEN)
+    mine = Invitation.objects.for_partner(partner).filter(run_out)
+    rows = mine.filter(expires_at__lte=at, expires_at__gt=at - SOON).select_related("customer")
+    return [
+        Thing(
+            tone="warn",
+            icon="mail",
+            sentence=_("%(name)s: invitation expired") % {"name": row},
+            hint=_opened(row.opened_count),
+            url=reverse("invitations:detail", args=[partner.slug, row.pk]),
+            button=_("Renew link"),
+        )
+        for row in rows.order_by("-expires_at")[:EACH]
+    ]
+
+
+def _opened(times: int) -> str:
+    if not times:
+        return _("Never opened")
+    return ngettext(
+        "Opened %(n)s time, never accepted", "Opened %(n)s times, never accepted", times
+    ) % {"n": times}
+
+
+def unopened_invitations(partner: Partner, at: datetime) -> list[Thing]:
+    """One line for all that nobody opened for a week."""
+    open_ones = Invitation.objects.for_partner(partner).open(at).filter(opened_at=None)
+    rows = open_ones.filter(shared_at__lte=at - UNOPENED).select_related("customer")
+    found = list(rows.order_by("shared_at")[:100])
+    if not found:
+        return []
+    count = len(found)
+    return [
+        Thing(
+            tone="info",
+            icon="eye",
+            sentence=ngettext(
+                "%(n)s invitation not opened for 7 days",
+                "%(n)s invitations not opened for 7 days",
+                count,
+            )
+            % {"n": count},
+            hint=", ".join(str(row) for row in found[:EACH]) + ("…" if count > EACH else ""),
+            url=reverse("invitations:list", args=[partner.slug]) + "?view=open",
+            button=_("Open"),
+        )
+    ]
+
+
+def dap_left(partner: Partner, count: int) -> list[Thing]:
+    """DAP is full access without an end: somebody should plan its end."""
+    if not count:
+        return []
+    return [
+        Thing(
+            tone="",
+            icon="key",
+            sentence=ngettext(
+                "%(n)s customer still grants DAP", "%(n)s customers still grant DAP", count
+            )
+            % {"n": count},
+            hint=_("Full access without an end date"),
+            url=reverse("customers:list", args=[partner.slug]) + "?view=reseller",
+            button=_("See customers"),
+        )
+    ]
+
+
+def this_week(things: list[Thing]) -> int:
+    return sum(thing.urgent for thing in things)

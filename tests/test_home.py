@@ -1,0 +1,215 @@
+"""Home: the numbers of the day, what needs somebody, where invitations are lost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils.timezone import now
+
+from customers.models import Account
+from invitations.models import Invitation, InvitationState
+from partners.permissions import Role
+from relationships.models import Relationship
+from tests.conftest import (
+    make_account,
+    make_admin_relationship,
+    make_customer,
+    make_member,
+    make_relationship,
+)
+
+HOME = "/p/acme/"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def invite(partner, company, state=InvitationState.OPEN, ago=1, **fields):
+    """Shared so many days ago, valid for 30."""
+    shared = now() - timedelta(days=ago)
+    closed = {"closed_at": now()} if state in {"declined", "accepted", "expired"} else {}
+    number = Invitation.unscoped.count()
+    defaults = {
+        "inviter": make_member(partner).person,
+        "company": company,
+        "subject": "Request",
+        "created_at": shared,
+        "shared_at": shared,
+        "expires_at": shared + timedelta(days=30),
+        "token_sha256": f"{number:064}",
+    }
+    return Invitation.unscoped.create(partner=partner, state=state, **defaults | closed | fields)
+
+
+def sentences(page):
+    return [thing.sentence for thing in page.context["things"]]
+
+
+@pytest.fixture
+def _today():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("_today")
+
+
+def test_tiles_count_what_is_and_lead_to_it(client, acme, contoso, sign_in):
+    make_relationship(acme, contoso, has_dap=True, dap_granted_at=now())
+    make_admin_relationship(acme, contoso, ends_at=now() + timedelta(days=12, hours=1))
+    invite(acme, "Ławka")
+    invite(acme, "Papuga", ago=8)
+    sign_in(acme)
+    page = client.get(HOME)
+    held = page.context["bonds"]
+    assert (held.active, held.with_dap, page.context["gained_this_month"]) == (1, 1, 1)
+    assert (page.context["awaiting"], page.context["unopened"]) == (2, 1)
+    assert page.context["ending"] == 1
+    for link in ["/customers/?view=reseller", "/invitations/?view=open", "?view=ending"]:
+        assert link in page.text
+
+
+def test_the_tile_leads_to_just_those(client, acme, contoso, relationship, sign_in):
+    make_admin_relationship(acme, contoso, name="Soon", ends_at=now() + timedelta(days=12))
+    make_admin_relationship(acme, contoso, name="Late")
+    make_admin_relationship(
+        acme, contoso, name="Extends", ends_at=now() + timedelta(days=12), auto_extend=True
+    )
+    sign_in(acme)
+    ending = reverse("relationships:admin_relationships", args=["acme"], query={"view": "ending"})
+    assert [row.name for row in client.get(ending).context["page"]] == ["Soon"]
+
+
+def test_what_needs_somebody_comes_with_the_most_urgent_first(client, acme, contoso, sign_in):
+    make_relationship(acme, contoso, has_dap=True, dap_granted_at=now())
+    make_admin_relationship(acme, contoso, name="A", ends_at=now() + timedelta(days=12, hours=1))
+    make_admin_relationship(acme, contoso, name="B", ends_at=now() + timedelta(days=3, hours=1))
+    invite(acme, "Papuga", ago=33, opened_count=2)
+    invite(acme, "Ławka", ago=8)
+    sign_in(acme, Role.SALES_AGENT)
+    page = client.get(HOME)
+    assert sentences(page) == [
+        "Contoso Łódź: GDAP ends in 3 days",
+        "Contoso Łódź: GDAP ends in 12 days",
+        "Papuga: invitation expired",
+        "1 invitation not opened for 7 days",
+        "1 customer still grants DAP",
+    ]
+    assert page.context["this_week"] == 1
+    assert "Opened 2 times, never accepted" in page.text
+
+
+def test_nothing_needs_anybody(client, acme, relationship, sign_in):
+    sign_in(acme)
+    assert "Nothing needs you right now." in client.get(HOME).text
+
+
+def test_the_funnel_counts_a_later_step_for_each_before_it(client, acme, contoso, sign_in):
+    invite(acme, "Never shared", "draft", shared_at=None, expires_at=None)
+    invite(acme, "Shared")
+    invite(acme, "Opened", opened_at=now())
+    invite(
+        acme,
+        "Contoso",
+        "accepted",
+        ago=4,
+        customer=contoso,
+        decided_by=make_member(acme).person,
+        agreement_version="1",
+    )
+    invite(acme, "Old", ago=100)
+    sign_in(acme)
+    steps = client.get(HOME).context["funnel"]
+    assert (steps.created, steps.shared, steps.opened, steps.signed_in, steps.accepted) == (
+        4, 3, 2, 1, 1
+    )  # fmt: skip
+    assert (steps.percent, steps.days_to_accept) == (25, 4)
+
+
+def test_plots_put_each_event_into_its_month(client, acme, contoso, sign_in):
+    gone = make_relationship(acme, make_customer("a.example", "A"))
+    Relationship.unscoped.filter(pk=gone.pk).update(
+        established_at=now() - timedelta(days=70), removed_at=now() - timedelta(days=40)
+    )
+    make_relationship(acme, contoso)
+    make_admin_relationship(acme, contoso, name="A", ends_at=now() + timedelta(days=20))
+    make_admin_relationship(
+        acme, contoso, name="B", ends_at=now() + timedelta(days=20), auto_extend=True
+    )
+    sign_in(acme)
+    page = client.get(HOME)
+    gained, lost = page.context["months"], page.context["ends"]
+    assert gained[-4:] == [("Aug", 0, 0), ("Sep", 1, 0), ("Oct", 0, 1), ("Nov", 1, 0)]
+    assert len(gained) == 12
+    assert lost[:2] == [("Nov", 0, 0), ("Dec", 1, 1)]
+    assert page.context["weekly"][-1] == 1
+    assert page.context["weekly"][2] == 1
+
+
+def test_the_latest_answers_are_named(client, acme, contoso, contoso_admin, sign_in):
+    invite(acme, "Contoso", "declined", customer=contoso, decided_by=contoso_admin)
+    sign_in(acme)
+    (latest,) = client.get(HOME).context["latest"]
+    assert latest.company == "Contoso"
+
+
+def test_a_new_partner_is_shown_the_first_steps(client, acme, sign_in):
+    sign_in(acme)
+    assert "Invite your first customer" in client.get(HOME).text
+
+
+def test_who_sees_no_customers_gets_a_smaller_page(client, acme, contoso, sign_in):
+    make_account(acme, contoso)
+    sign_in(acme, Role.ACCOUNT_ADMIN)
+    page = client.get(HOME)
+    assert "Your pages" in page.text
+    assert "things" not in page.context
+
+
+@pytest.mark.parametrize("role", [Role.HELPDESK_AGENT, Role.BILLING_ADMIN])
+def test_each_role_sees_its_part(client, acme, relationship, sign_in, role):
+    invite(acme, "Papuga", ago=33)
+    sign_in(acme, role)
+    page = client.get(HOME)
+    assert page.status_code == 200
+    assert sentences(page) == []
+    assert "funnel" not in page.context
+
+
+def test_a_rivals_rows_do_not_count(client, acme, globex, contoso, relationship, sign_in):
+    make_relationship(globex, contoso, has_dap=True, dap_granted_at=now())
+    make_admin_relationship(globex, contoso, ends_at=now() + timedelta(days=3))
+    invite(globex, "Papuga", ago=8)
+    sign_in(acme)
+    page = client.get(HOME)
+    assert (page.context["bonds"].active, page.context["awaiting"], sentences(page)) == (1, 0, [])
+
+
+def test_it_takes_few_queries_however_much_there_is(
+    client, acme, sign_in, django_assert_max_num_queries
+):
+    for number in range(12):
+        customer = make_customer(f"c{number}.example", f"C {number}")
+        make_relationship(acme, customer)
+        make_admin_relationship(
+            acme, customer, name=f"N {number}", ends_at=now() + timedelta(days=number + 1)
+        )
+        invite(acme, f"I {number}", ago=33)
+        invite(acme, f"J {number}", ago=8)
+    sign_in(acme)
+    with django_assert_max_num_queries(22):
+        client.get(HOME)
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"), [(7, "Good morning"), (13, "Good afternoon"), (20, "Good evening")]
+)
+def test_it_greets_by_the_time_of_day(client, acme, relationship, sign_in, hour, greeting):
+    sign_in(acme)
+    with time_machine.travel(NOON.replace(hour=hour)):
+        assert f"{greeting}, Agent" in client.get(HOME).text
+
+
+def test_a_strangers_account_is_untouched(client, globex, acme, relationship, sign_in):
+    sign_in(globex)
+    assert client.get(HOME).status_code == 404
+    assert Account.objects.for_partner(acme).count() == 1
