@@ -97,9 +97,7 @@ def test_relationships_and_access_are_on_the_account_page(
     client, acme, nordvik, sign_in, contoso, contoso_admin, account
 ):
     AccountProvider.unscoped.create(account=account, provider=nordvik)
-    AgreementAcceptance.objects.create(
-        customer=contoso, version="2026-11", person=contoso_admin
-    )
+    AgreementAcceptance.objects.create(customer=contoso, version="2026-11", person=contoso_admin)
     grant_gdap(acme, contoso, HELPDESK_ADMINISTRATOR)
     sign_in(acme)
     text = client.get(page("account", acme, contoso)).text
@@ -134,9 +132,7 @@ def test_another_partners_gdap_opens_nothing(client, acme, globex, sign_in, cont
     assert "Secret Street" not in client.get(page("account", acme, contoso)).text
 
 
-def test_editing_changes_ones_own_record_only(
-    client, acme, globex, sign_in, contoso, account
-):
+def test_editing_changes_ones_own_record_only(client, acme, globex, sign_in, contoso, account):
     rival = make_account(globex, contoso)
     member = sign_in(acme)
     assert 'name="version"' in client.get(page("account", acme, contoso, "?edit=account")).text
