@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
-from tests.conftest import make_admin_relationship, make_member
+from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -50,6 +50,18 @@ NEEDS: dict[str, Action] = {
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:new": Action.MANAGE_INVITATIONS,
+    "invitations:detail": Action.MANAGE_INVITATIONS,
+    "invitations:draft": Action.MANAGE_INVITATIONS,
+    "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:shared": Action.MANAGE_INVITATIONS,
+    "invitations:done": Action.MANAGE_INVITATIONS,
+    "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:deletion": Action.MANAGE_INVITATIONS,
+    "invitations:revocation": Action.MANAGE_INVITATIONS,
+    "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:note": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -72,6 +84,19 @@ PUBLIC: set[str] = {
     "joining:partnership",
     "joining:refusal",
     "joining:setup",
+    "answer:resume",
+    "answer:page",
+    "answer:opened",
+    "answer:sign_in",
+    "answer:register",
+    "answer:other_account",
+    "answer:accept",
+    "answer:decline",
+    "answer:report",
+    "answer:new_link",
+    "answer:organisation",
+    "answer:done",
+    "answer:agreement",
 }
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
@@ -106,6 +131,7 @@ def things(acme, contoso, relationship, partnership):
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
         "name": "country",
+        "invitation_id": make_invitation(acme).pk,
     }
 
 
