@@ -124,9 +124,7 @@ def bounded() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, true)", [STATEMENT_TIMEOUT_MS]
-                )
+                cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}")
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") == _QUERY_CANCELED:

@@ -34,10 +34,19 @@ def account(relationship):
 
 def typed(account, **changes):
     """The edit form as it stands, with `changes`."""
-    names = (
-        "name country tax_id street postcode city contact_name contact_email contact_phone"
-        " language version"
-    ).split()
+    names = [
+        "name",
+        "country",
+        "tax_id",
+        "street",
+        "postcode",
+        "city",
+        "contact_name",
+        "contact_email",
+        "contact_phone",
+        "language",
+        "version",
+    ]
     return {name: getattr(account, name) for name in names} | changes
 
 
