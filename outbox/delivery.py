@@ -129,7 +129,7 @@ def mark_refused(email: Email, refusal: Refusal) -> None:
 def pause_after(attempts: int) -> timedelta:
     """1 minute, doubling up to 4 hours, give or take a tenth so that a crowd does not return."""
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
-    return pause * random.uniform(0.9, 1.1)  # noqa: S311 (spreads load, protects nothing)
+    return timedelta(seconds=pause.total_seconds() * random.uniform(0.9, 1.1))  # noqa: S311
 
 
 def deliver_due(limit: int = 500) -> int:

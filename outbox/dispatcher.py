@@ -20,24 +20,35 @@ PAUSE = 5.0  # seconds between looks when nobody wakes us
 
 
 class Dispatcher:
-    """One thread that delivers what is due, whenever it is woken and every few seconds."""
+    """Delivers what is due, whenever it is woken and every few seconds."""
 
     def __init__(self) -> None:
         self._woken = threading.Event()
+        self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """Run beside whatever else this process does."""
+        self._stopping.clear()
         self._thread = threading.Thread(target=self.run, name="outbox", daemon=True)
         self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the letters in hand and return."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join()
 
     def wake(self) -> None:
         self._woken.set()
 
     def run(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             self.tick()
             self._woken.wait(PAUSE)
             self._woken.clear()
+        connection.close()
 
     def tick(self) -> None:
         """Deliver what is due. Nothing may end the thread: without it no mail leaves at all."""

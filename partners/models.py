@@ -72,6 +72,16 @@ class MemberQuerySet(PartnerQuerySet["Member"]):
     def current(self) -> Self:
         return self.filter(ended_at=None)
 
+    def with_roles(self) -> list[Member]:
+        """Those who work here now, by name, each with its roles: two queries for any number."""
+        members = list(self.current().select_related("person").order_by("person__name"))
+        held: dict[int, set[str]] = {member.pk: set() for member in members}
+        for role in MemberRole.unscoped.filter(member__in=members):
+            held[role.member_id].add(role.role)
+        for member in members:
+            member.roles = [role for role in Role if role in held[member.pk]]
+        return members
+
     def holding(self, roles: Iterable[Role]) -> Self:
         """Members with one of these roles, each once, by name."""
         held = MemberRole.unscoped.filter(member=models.OuterRef("pk"), role__in=list(roles))
@@ -81,6 +91,15 @@ class MemberQuerySet(PartnerQuerySet["Member"]):
 class MemberManager(PartnerManager["Member"]):
     def for_partner(self, partner: Partner) -> MemberQuerySet:
         return MemberQuerySet(self.model, using=self._db).owned_by(partner)
+
+    def of_person(self, person: Person) -> MemberQuerySet:
+        """Where this person works now: their own rows, at partners that are open."""
+        return (
+            MemberQuerySet(self.model, using=self._db)
+            .current()
+            .filter(person=person, partner__closed_at=None)
+            .select_related("partner")
+        )
 
 
 class Member(models.Model):
@@ -157,6 +176,22 @@ class MemberRole(models.Model):
         return f"{self.member}: {self.role}"
 
 
+class AlreadyMember(Exception):
+    """The person works for this partner already."""
+
+
+class AlreadyInvited(Exception):
+    """An invitation to this address is still open."""
+
+
+class TooManyInvites(Exception):
+    """One person writes to strangers faster than people do."""
+
+
+class WrongPerson(Exception):
+    """The invitation was made out to another address."""
+
+
 class InviteClosed(Exception):
     """The link was used, taken back, replaced or has run out."""
 
@@ -202,6 +237,23 @@ class ColleagueInvite(models.Model):
     def is_open(self, at: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
 
+    def is_for(self, person: Person) -> bool:
+        return self.email.lower() == person.email.lower()
+
+    def accept(self, person: Person, at: datetime) -> None:
+        """Raises InviteClosed when it is too late, WrongPerson when it is somebody else's."""
+        if not self.is_open(at):
+            raise InviteClosed
+        if not self.is_for(person):
+            raise WrongPerson
+        self.accepted_at = at
+
+    def revoke(self, at: datetime) -> None:
+        """Take it back. One that has run out may be taken back, too."""
+        if self.accepted_at is not None or self.revoked_at is not None:
+            raise InviteClosed
+        self.revoked_at = at
+
 
 class PartnershipState(models.TextChoices):
     REQUESTED = "requested", _("Waiting")
@@ -221,6 +273,10 @@ class PartnershipQuerySet(PartnerQuerySet["Partnership"]):
 class PartnershipManager(PartnerManager["Partnership"]):
     def for_partner(self, partner: Partner) -> PartnershipQuerySet:
         return PartnershipQuerySet(self.model, using=self._db).owned_by(partner)
+
+
+class AlreadyPartners(Exception):
+    """These two work together already, or the request is still waiting for an answer."""
 
 
 class PartnershipClosed(Exception):
@@ -292,6 +348,18 @@ class Partnership(models.Model):
             raise PartnershipClosed
         self.state = PartnershipState.ACTIVE
         self.reseller, self.authorised_by, self.authorised_at = reseller, by, at
+
+    def refuse(self, by: Person, at: datetime) -> None:
+        if self.state != PartnershipState.REQUESTED or at >= self.expires_at:
+            raise PartnershipClosed
+        self.state = PartnershipState.REFUSED
+        self.ended_by, self.ended_at = by, at
+
+    def is_waiting(self, at: datetime) -> bool:
+        return self.state == PartnershipState.REQUESTED and at < self.expires_at
+
+    def has_run_out(self, at: datetime) -> bool:
+        return self.state == PartnershipState.REQUESTED and at >= self.expires_at
 
     def end(self, by: Person, at: datetime) -> None:
         """Either side ends it, or the provider takes its request back."""

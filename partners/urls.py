@@ -1,6 +1,43 @@
-"""Addresses."""
+"""Addresses below /p/<partner>/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from partners.views import colleagues, partnerships, settings
 
 app_name = "partners"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("settings/", settings.settings, name="settings"),
+    path("settings/rights/", settings.rights, name="rights"),
+    path("settings/colleagues/", colleagues.colleagues, name="colleagues"),
+    path("settings/colleagues/new/", colleagues.colleague_invite, name="colleague_invite"),
+    path("settings/colleagues/invites/<uuid:invite_id>/", colleagues.invite, name="invite"),
+    path(
+        "settings/colleagues/invites/<uuid:invite_id>/resend/",
+        colleagues.invite_resend,
+        name="invite_resend",
+    ),
+    path(
+        "settings/colleagues/invites/<uuid:invite_id>/revoke/",
+        colleagues.invite_revoke,
+        name="invite_revoke",
+    ),
+    path("settings/colleagues/<int:member_id>/", colleagues.colleague, name="colleague"),
+    path(
+        "settings/colleagues/<int:member_id>/removal/",
+        colleagues.colleague_removal,
+        name="colleague_removal",
+    ),
+    path("partnerships/", partnerships.partnerships, name="partnerships"),
+    path("partnerships/new/", partnerships.partnership_request, name="partnership_request"),
+    path("partnerships/<uuid:partnership_id>/", partnerships.partnership, name="partnership"),
+    path(
+        "partnerships/<uuid:partnership_id>/renewal/",
+        partnerships.partnership_renewal,
+        name="partnership_renewal",
+    ),
+    path(
+        "partnerships/<uuid:partnership_id>/end/",
+        partnerships.partnership_end,
+        name="partnership_end",
+    ),
+]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from partners.models import Member, MemberRole, Partner
 from partners.permissions import Action, Role, roles_allowed
 from people.models import Person
-from people.web import has_second_factor
+from people.web import second_factor_missing
 
 
 class PartnerRequest(HttpRequest):
@@ -71,7 +70,7 @@ def partner_view[**P](action: Action) -> Callable[[View[P]], Callable[..., HttpR
             if member is None:
                 raise Http404
             request.member, request.partner = member, member.partner
-            if settings.REQUIRE_MFA and not has_second_factor(request):
+            if second_factor_missing(request):
                 return redirect("mfa_index")
             if not member.can(action):
                 return refusal(request, action)

@@ -1,6 +1,13 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from people import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("profile/", views.profile, name="profile"),
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from people.models import Person
 
 THEME_COOKIE = "theme"
+# Session key: this visitor came by a personal link and may sign up.
+JOINING = "joining"
 
 
 class PreferencesMiddleware:
@@ -40,6 +52,68 @@ def chosen_theme(request: HttpRequest) -> str:
     return theme if theme in {"system", "light", "dark"} else "system"
 
 
+def own_address(request: HttpRequest, fallback: str) -> str:
+    """Where a form says to go next, if that is on this site. Otherwise `fallback`."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else fallback
+
+
+def step_up[**P](
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """For dangerous acts: where a second factor is compulsory, who proved who they are longer
+    than ACCOUNT_REAUTHENTICATION_TIMEOUT ago proves it again, and comes back to the page."""
+
+    @wraps(view)
+    def proven(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if settings.REQUIRE_MFA and not has_proven_lately(request):
+            raise ReauthenticationRequired  # allauth's middleware asks and comes back
+        return view(request, *args, **kwargs)
+
+    return proven
+
+
+def has_proven_lately(request: HttpRequest) -> bool:
+    """Signing in counts as much as proving it again."""
+    records = get_authentication_records(request, request.user)
+    oldest: float = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(float(record["at"]) > oldest for record in records)
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """Has this person set one up? Sign-in has asked for it, then."""
     return bool(is_mfa_enabled(request.user))
+
+
+def second_factor_missing(request: HttpRequest) -> bool:
+    """Compulsory here for people of partners, and this one has none yet."""
+    return bool(settings.REQUIRE_MFA) and not has_second_factor(request)
+
+
+def people_with_second_factor(people: Iterable[Person]) -> set[int]:
+    """The ids of those who have set one up, in one query."""
+    found = Authenticator.objects.filter(user__in=list(people))
+    return set(found.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user", flat=True))
+
+
+def link_page[**P](
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page whose address is a secret: not indexed, not kept, not told to other sites.
+
+    The referrer policy is `same-origin`: under `no-referrer` browsers send `Origin: null` with
+    the page's own forms, and the CSRF check must refuse that.
+    """
+
+    @wraps(view)
+    def discreet(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return discreet

@@ -113,14 +113,15 @@ def _restore_postgresql(path: Path) -> None:
 
 def _rebuild(migrations: Iterable[tuple[str, str]]) -> None:
     """Empty tables, exactly as they were when the backup was made."""
-    executor = MigrationExecutor(connection)
-    wanted = list(migrations)
-    if not set(wanted) <= set(executor.loader.disk_migrations):
+    graph = MigrationExecutor(connection).loader.graph
+    wanted = set(migrations)
+    if not wanted <= graph.nodes.keys():
         raise NotOurs
+    followed = {parent.key for key in wanted for parent in graph.node_map[key].parents}
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
-    MigrationExecutor(connection).migrate(wanted)
+    MigrationExecutor(connection).migrate(sorted(wanted - followed))
 
 
 def _empty(tables: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
-"""A Redis cache whose absence the portal survives."""
+"""Redis caches whose absence the portal survives."""
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -11,11 +12,31 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 
-class SurvivableRedisCache(RedisCache):
-    """While Redis is away, each process remembers for itself, so rate limits still hold.
+class SessionCache(RedisCache):
+    """Sessions beside their rows in the database, which answers alone while Redis is away.
 
-    Only deleting is not forgiven: a session that was ended must not come back with Redis.
+    Only deleting is not forgiven: an ended session must not come back with Redis.
     """
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get(*args, **kwargs)
+        except RedisError:
+            return None
+
+    def has_key(self, *args: Any, **kwargs: Any) -> bool:
+        try:
+            return super().has_key(*args, **kwargs)
+        except RedisError:
+            return False
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        with suppress(RedisError):
+            super().set(*args, **kwargs)
+
+
+class LimitsCache(RedisCache):
+    """While Redis is away, each process counts for itself, so rate limits still hold."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

@@ -41,7 +41,12 @@ def language_of(request: HttpRequest) -> str:
 
 def error_page(request: HttpRequest, status: HTTPStatus, **context: Any) -> HttpResponse:
     """`errors/<status>.html` in the request's language."""
-    context |= {"brand": settings.BRAND, "request_id": REQUEST_ID.get()}
+    theme = request.COOKIES.get("theme")
+    context |= {
+        "brand": settings.BRAND,
+        "request_id": REQUEST_ID.get(),
+        "theme": theme if theme in {"light", "dark"} else "",
+    }
     with translation.override(language_of(request)):
         body = loader.get_template(f"errors/{status.value}.html").render(context)
     response = HttpResponse(body, status=status)

@@ -13,7 +13,7 @@ SECRETS = [
     # Personal links: whoever reads one may open the page behind it.
     (re.compile(r"(/[ig]/)[^\s/\"'?]{8,}"), r"\1…"),
     # Links that confirm an address, reset a password or join a colleague.
-    (re.compile(r"((?:key|confirm-email|join|token|setup)/)[^\s/\"'?]{8,}"), r"\1…"),
+    (re.compile(r"((?:key|confirm-email|join|partnership|setup)/)[^\s/\"'?]{8,}"), r"\1…"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"), "…@…"),
 ]
 

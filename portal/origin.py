@@ -20,14 +20,14 @@ class OriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = new_number()
-        in_log = REQUEST_ID.set(number)
+        # Kept until the next request: Django writes "Not Found" after the last middleware.
+        REQUEST_ID.set(number)
         in_history = origin.set(Origin(number, sender_of(request)))
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = number
             return response
         finally:
-            REQUEST_ID.reset(in_log)
             origin.reset(in_history)
 
 

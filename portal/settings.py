@@ -1,6 +1,7 @@
 """All settings, read once from the environment. `.env.example` lists every variable."""
 
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -51,6 +52,10 @@ REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not (DEBUG or DEMO or TESTING))
 # The version of the customer agreement that acceptances record.
 CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11")
 
+# How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
+INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
+
 # --- Applications ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -71,6 +76,7 @@ INSTALLED_APPS = [
     "customers",
     "relationships",
     "invitations",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -138,12 +144,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
+    _REDIS = {
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     CACHES = {
-        "default": {
-            "BACKEND": "portal.cache.SurvivableRedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-        }
+        "default": {"BACKEND": "portal.cache.LimitsCache", **_REDIS},
+        "sessions": {"BACKEND": "portal.cache.SessionCache", **_REDIS},
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -167,19 +174,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# A cache of each process's own would keep people signed in who signed out at another process.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+SESSION_CACHE_ALIAS = "sessions" if REDIS_URL else "default"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 
+ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "people.entrance.LoginForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True  # a person is one address; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# Only in the browser that signed up, so that somebody else’s link signs nobody in.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = BRAND
@@ -197,7 +214,7 @@ TIME_ZONE = env("TIME_ZONE", default="Europe/Warsaw")
 # --- Static files ------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -217,6 +234,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND} <no-reply@{PUBLIC_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who runs this installation: told when a customer reports a request as unknown.
+OPERATOR_EMAIL = env("OPERATOR_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------
 
@@ -240,6 +259,7 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
+    "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

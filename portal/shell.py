@@ -92,7 +92,7 @@ PARTNER_RAIL = (
             "partners:partnerships",
             "network",
             _partnerships,
-            frozenset({Action.MANAGE_PARTNERSHIPS, Action.AUTHORISE_PARTNERSHIPS}),
+            frozenset({Action.MANAGE_PARTNERSHIPS}),
         ),
     ),
     (
@@ -105,6 +105,15 @@ CUSTOMER_RAIL = (
     ("own:partners", "network", gettext_lazy("Partner relationships")),
     ("own:activity", "history", gettext_lazy("Activity")),
     ("own:people", "users", gettext_lazy("People")),
+)
+
+# Of somebody signed in, on the pages that belong to no organisation.
+PERSONAL_RAIL = (
+    ("people:landing", "home", gettext_lazy("Home")),
+    ("people:profile", "user", gettext_lazy("My profile")),
+    ("mfa_index", "shield", gettext_lazy("Security")),
+    ("usersessions_list", "globe", gettext_lazy("Sessions")),
+    ("account_change_password", "key", gettext_lazy("Password")),
 )
 
 
@@ -210,6 +219,13 @@ class Shell:
                 for name, icon, label in CUSTOMER_RAIL
             ]
             groups = [[entry for entry in entries if entry.url]]
+        elif self.person:
+            groups = [
+                [
+                    self._entry(address(name), name, icon, label)
+                    for name, icon, label in PERSONAL_RAIL
+                ]
+            ]
         else:
             groups = []
         return [group for group in groups if group]

@@ -1,11 +1,17 @@
 """The site map: partner pages, customer pages, personal links, people, health."""
 
+from allauth.account.views import login
+from allauth.mfa.base.views import authenticate
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("people.urls")),
     path("", include("outbox.urls")),
     path("account/", include("allauth.urls")),
+    # After allauth's own, so that reverse() finds these: the addresses people see and type.
+    path("sign-in/", login, name="account_login"),
+    path("sign-in/code/", authenticate, name="mfa_authenticate"),
+    path("", include("partners.public_urls")),
     path("", include("invitations.public_urls")),
     path("c/<uuid:customer_id>/", include("invitations.own.urls")),
     path("p/<slug:partner_slug>/", include("invitations.home.urls")),

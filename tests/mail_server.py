@@ -3,7 +3,7 @@
 import contextlib
 import socketserver
 import threading
-from email import message_from_string
+from email import message_from_bytes
 from email.policy import default
 
 from tests.servers import free_port
@@ -28,7 +28,8 @@ class Conversation(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self.say("354 go on")
                 mail_server.take(self.data())
-                if mail_server.mood == "dies after taking":
+                if mail_server.mood == "says nothing":
+                    mail_server.closing.wait()
                     return
                 self.say("250 taken")
             else:
@@ -36,9 +37,9 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def data(self):
         lines = []
-        while (line := self.rfile.readline().decode().rstrip("\r\n")) != ".":
-            lines.append(line.removeprefix(".") if line.startswith("..") else line)
-        return "\n".join(lines)
+        while (line := self.rfile.readline().rstrip(b"\r\n")) != b".":
+            lines.append(line[1:] if line.startswith(b".") else line)
+        return b"\n".join(lines)
 
 
 class Listener(socketserver.ThreadingTCPServer):
@@ -47,15 +48,16 @@ class Listener(socketserver.ThreadingTCPServer):
 
 
 class MailServer:
-    """`mood`: takes | 451 | 550 | drops | dies after taking."""
+    """`mood`: takes | 451 | 550 | drops | says nothing (took the letter, does not confirm it)."""
 
     def __init__(self, port):
         self.port = port
         self.mood = "takes"
         self.messages = []
+        self.closing = threading.Event()
 
-    def take(self, text):
-        self.messages.append(message_from_string(text, policy=default))
+    def take(self, content):
+        self.messages.append(message_from_bytes(content, policy=default))
 
     @property
     def url(self):
@@ -70,5 +72,6 @@ def serving():
         thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         yield mail_server
+        mail_server.closing.set()
         listener.shutdown()
         thread.join()

@@ -140,3 +140,14 @@ def test_no_page_carries_inline_code(status):
 
 def test_an_error_page_is_not_kept(browser):
     assert browser.get("/breaks/")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_visitor_who_is_too_fast_is_told_when_to_come_back(browser, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    visitor = Client()
+    for _ in range(2):
+        answer = visitor.post("/account/login/", {"login": "a@b.example", "password": "x"})
+    assert answer.status_code == 429
+    assert "Too fast" in answer.text
+    assert int(answer["Retry-After"]) > 0

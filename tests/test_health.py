@@ -29,7 +29,7 @@ def test_without_redis_it_serves_and_says_degraded(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     settings.CACHES = {
         "default": {
-            "BACKEND": "portal.cache.SurvivableRedisCache",
+            "BACKEND": "portal.cache.LimitsCache",
             "LOCATION": settings.REDIS_URL,
             "OPTIONS": {"socket_connect_timeout": 1},
         }

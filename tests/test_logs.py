@@ -17,6 +17,8 @@ TOKEN = "q7Xf1-mVQ0aFJ9yZbN3tK8dRcE5uW2sHgL6pOi4vBxA"
         f"Gone: /g/{TOKEN}/?from=mail",
         f"GET /accounts/password/reset/key/1-{TOKEN}/ HTTP/1.1",
         f"GET /accounts/confirm-email/{TOKEN}/",
+        f"GET /join/{TOKEN}/",
+        f"GET /partnership/{TOKEN}/",
         f"http://localhost:8000/i/{TOKEN}/ was opened",
     ],
 )

@@ -4,22 +4,64 @@ NEEDS is written by hand on purpose: a test that read the right off the view wou
 view's mistake.
 """
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
+from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
-from tests.conftest import make_admin_relationship
+from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
+    "partners:rights": Action.SEE_HOME,
+    "partners:settings": Action.MANAGE_MEMBERS,
+    "partners:colleagues": Action.MANAGE_MEMBERS,
+    "partners:colleague_invite": Action.MANAGE_MEMBERS,
+    "partners:invite": Action.MANAGE_MEMBERS,
+    "partners:invite_resend": Action.MANAGE_MEMBERS,
+    "partners:invite_revoke": Action.MANAGE_MEMBERS,
+    "partners:colleague": Action.MANAGE_MEMBERS,
+    "partners:colleague_removal": Action.MANAGE_MEMBERS,
+    "partners:partnerships": Action.MANAGE_PARTNERSHIPS,
+    "partners:partnership_request": Action.MANAGE_PARTNERSHIPS,
+    "partners:partnership": Action.MANAGE_PARTNERSHIPS,
+    "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
+    "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
     "audit:activity": Action.VIEW_OWN_ACTIVITY,
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "customers:list": Action.VIEW_CUSTOMERS,
+    "customers:pick": Action.VIEW_CUSTOMERS,
+    "customers:preferences": Action.VIEW_CUSTOMERS,
+    "customers:export": Action.VIEW_CUSTOMERS,
+    "customers:request": Action.MANAGE_INVITATIONS,
+    "customers:labels": Action.EDIT_TAGS,
+    "customers:new": Action.EDIT_CUSTOMERS,
+    "customers:overview": Action.VIEW_CUSTOMERS,
+    "customers:account": Action.VIEW_CUSTOMERS,
+    "customers:edit": Action.EDIT_CUSTOMERS,
+    "customers:notes": Action.EDIT_CUSTOMERS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:new": Action.MANAGE_INVITATIONS,
+    "invitations:detail": Action.MANAGE_INVITATIONS,
+    "invitations:draft": Action.MANAGE_INVITATIONS,
+    "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:shared": Action.MANAGE_INVITATIONS,
+    "invitations:done": Action.MANAGE_INVITATIONS,
+    "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:deletion": Action.MANAGE_INVITATIONS,
+    "invitations:revocation": Action.MANAGE_INVITATIONS,
+    "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:note": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -30,7 +72,32 @@ CUSTOMER_PAGES: set[str] = {
     "own:people",
 }
 # Pages anybody may ask for.
-PUBLIC: set[str] = {"outbox:mailbox", "outbox:letter"}
+PUBLIC: set[str] = {
+    "outbox:mailbox",
+    "outbox:letter",
+    "people:landing",
+    "people:profile",
+    "people:language",
+    "people:theme",
+    "joining:colleague",
+    "joining:registration",
+    "joining:partnership",
+    "joining:refusal",
+    "joining:setup",
+    "answer:resume",
+    "answer:page",
+    "answer:opened",
+    "answer:sign_in",
+    "answer:register",
+    "answer:other_account",
+    "answer:accept",
+    "answer:decline",
+    "answer:report",
+    "answer:new_link",
+    "answer:organisation",
+    "answer:done",
+    "answer:agreement",
+}
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
 
@@ -50,10 +117,22 @@ def test_every_page_is_in_a_table():
 
 
 @pytest.fixture
-def things(acme, contoso, relationship):
+def things(acme, contoso, relationship, partnership):
     """What the addresses name beside the partner; each new kind of thing is added here."""
+    boss = make_member(acme, Role.ACCOUNT_ADMIN)
+    invite = invite_colleague(
+        boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
+    )
     admin_relationship = make_admin_relationship(acme, contoso)
-    return {"customer_id": relationship.customer_id, "pk": admin_relationship.pk}
+    return {
+        "customer_id": relationship.customer_id,
+        "member_id": boss.pk,
+        "invite_id": invite.pk,
+        "partnership_id": partnership.pk,
+        "pk": admin_relationship.pk,
+        "name": "country",
+        "invitation_id": make_invitation(acme).pk,
+    }
 
 
 def url(page, partner, things):
@@ -89,3 +168,25 @@ def test_the_door_follows_the_matrix(client, acme, sign_in, things, page, role):
     sign_in(acme, role)
     status = client.get(url(page, acme, things)).status_code
     assert (status == 403) == (NEEDS[page] not in ALLOWED[role])
+
+
+def test_the_documented_matrix_is_the_one_that_is_enforced():
+    written = (Path(__file__).parent.parent / "docs" / "permissions.md").read_text()
+    call_command("permissions", stdout=(fresh := StringIO()))
+    assert written == fresh.getvalue()
+
+
+def test_everybody_may_read_the_matrix_on_a_page(client, acme, sign_in):
+    sign_in(acme, Role.BILLING_ADMIN)
+    page = client.get(reverse("partners:rights", args=["acme"])).text
+    assert all(str(action.label) in page for action in Action)
+    assert reverse("partners:colleagues", args=["acme"]) not in page
+
+
+def test_a_refusal_says_what_is_missing_and_who_can_help(client, acme, sign_in):
+    make_member(acme, Role.ACCOUNT_ADMIN, name="Ewa Pomocna")
+    sign_in(acme, Role.SALES_AGENT)
+    refusal = client.get(reverse("partners:colleagues", args=["acme"]))
+    assert refusal.status_code == 403
+    assert "Ewa Pomocna" in refusal.text
+    assert str(Action.MANAGE_MEMBERS.label) in refusal.text

@@ -1,5 +1,6 @@
 """manage.py dispatch_outbox [--loop]"""
 
+import signal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["loop"]:
+            signal.signal(signal.SIGTERM, lambda *_: DISPATCHER.stop())
             DISPATCHER.run()
         else:
             self.stdout.write(f"{deliver_due()} taken up")

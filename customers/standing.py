@@ -1,0 +1,141 @@
+"""Where a partner stands with one customer: what is in force, what it may do, what ends when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Account, AccountProvider, AccountState, AgreementAcceptance
+from invitations.models import Invitation
+from partners.models import Member
+from partners.permissions import Action
+from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
+
+GLOBAL_ADMINISTRATOR = UUID("62e90394-69f5-4237-9190-012177145e10")
+DIRECTORY_READERS = UUID("88d8e3e3-8f55-4a1e-953a-9b9898b8876b")
+GLOBAL_READER = UUID("f2ef992c-3afb-46b9-b7cf-a126ee74c451")
+DIRECTORY_WRITERS = UUID("9360feb5-f418-4baa-8175-e2a00bac4301")
+USER_ADMINISTRATOR = UUID("fe930be7-5e62-47db-91af-98c3a49a38b1")
+LICENSE_ADMINISTRATOR = UUID("4d6ac14f-3453-41d0-bef9-a3e0c569773a")
+# Who may read the organisation's own data (domain.md §3.3), and manage users or licences (§3.6).
+READING_ROLES = {GLOBAL_ADMINISTRATOR, DIRECTORY_READERS, GLOBAL_READER}
+USER_ROLES = {GLOBAL_ADMINISTRATOR, DIRECTORY_WRITERS, USER_ADMINISTRATOR}
+LICENCE_ROLES = USER_ROLES | {LICENSE_ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class Ability:
+    """Something one may or may not do here, and by what, or why not."""
+
+    label: Promise
+    allowed: bool
+    reason: Promise
+
+
+class Standing:
+    """Of the member's partner with the customer of `account`. Each fact is asked once."""
+
+    def __init__(self, member: Member, account: Account) -> None:
+        self.member, self.account = member, account
+        self.partner, self.customer = member.partner, account.customer
+
+    @cached_property
+    def relationship(self) -> Relationship | None:
+        mine = Relationship.objects.for_partner(self.partner).with_customer(self.customer)
+        return mine.order_by("removed_at").filter(removed_at=None).first()
+
+    @cached_property
+    def past(self) -> list[Relationship]:
+        mine = Relationship.objects.for_partner(self.partner).with_customer(self.customer)
+        return list(mine.exclude(removed_at=None).order_by("-removed_at")[:10])
+
+    @cached_property
+    def providers(self) -> list[AccountProvider]:
+        links = AccountProvider.objects.for_partner(self.partner).filter(account=self.account)
+        return list(links.select_related("provider").order_by("provider__name"))
+
+    @cached_property
+    def admin_relationships(self) -> list[AdminRelationship]:
+        """GDAP in force, the next to end first."""
+        mine = AdminRelationship.objects.for_partner(self.partner).in_force()
+        return list(mine.with_customer(self.customer).order_by("ends_at"))
+
+    @cached_property
+    def roles(self) -> set[UUID]:
+        granted = AdminRelationshipRole.objects.for_partner(self.partner).filter(
+            admin_relationship__in=[gdap.pk for gdap in self.admin_relationships]
+        )
+        return set(granted.values_list("role_definition_id", flat=True))
+
+    @cached_property
+    def agreement(self) -> AgreementAcceptance | None:
+        found = AgreementAcceptance.objects.filter(customer=self.customer)
+        return found.select_related("person").order_by("-accepted_at").first()
+
+    @cached_property
+    def open_invitations(self) -> int:
+        mine = Invitation.objects.for_partner(self.partner).for_customer(self.customer)
+        return mine.filter(state="open").count()
+
+    @property
+    def has_dap(self) -> bool:
+        return self.account.has_dap
+
+    @property
+    def is_over(self) -> bool:
+        return self.account.state == AccountState.ENDED
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.past[0].removed_at if self.past else None
+
+    @property
+    def next_end(self) -> datetime | None:
+        return self.admin_relationships[0].ends_at if self.admin_relationships else None
+
+    @property
+    def sees_own_data(self) -> bool:
+        """The organisation's data as it keeps them itself (domain.md §3.3)."""
+        return self.has_dap or bool(self.roles & READING_ROLES)
+
+    @property
+    def shows_agreement(self) -> bool:
+        """Who accepted it is the customer's affair with those it has a relationship with."""
+        return self.account.state == AccountState.RESELLER
+
+    @cached_property
+    def abilities(self) -> list[Ability]:
+        """What this person may do for this customer, each with its reason."""
+        return [
+            self._commercial(),
+            self._administrative(_("Users"), Action.MANAGE_USERS, USER_ROLES),
+            self._administrative(_("Licences"), Action.MANAGE_LICENCES, LICENCE_ROLES),
+            self._administrative(_("Service management"), Action.MANAGE_SERVICES, None),
+        ]
+
+    def _commercial(self) -> Ability:
+        label = _("Orders and subscriptions")
+        if not self.member.can(Action.VIEW_ORDERS):
+            return Ability(label, False, _("Your role does not include it."))
+        if self.account.state != AccountState.RESELLER:
+            return Ability(label, False, _("Needs a reseller relationship."))
+        if self.partner.is_reseller:
+            return Ability(label, True, _("You see them; your indirect provider orders."))
+        return Ability(label, True, _("By the reseller relationship."))
+
+    def _administrative(self, label: Promise, action: Action, roles: set[UUID] | None) -> Ability:
+        """`roles`: those of GDAP that fit; None when any of them does."""
+        if not self.member.can(action):
+            return Ability(label, False, _("Your role does not include it."))
+        if self.has_dap:
+            return Ability(label, True, _("By DAP."))
+        if self.roles & roles if roles else self.admin_relationships:
+            return Ability(label, True, _("By GDAP."))
+        if roles:
+            return Ability(label, False, _("Needs DAP or GDAP with a fitting role."))
+        return Ability(label, False, _("Needs DAP or GDAP."))

@@ -1,0 +1,34 @@
+"""The whole demo, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from demo.accounts import settle_accounts
+from demo.asking import ask_stranger
+from demo.book import Book
+from demo.cast import STAR
+from demo.days import Days
+from demo.neighbours import NEIGHBOURS
+from demo.organisations import settle_organisations
+from demo.stories import STORIES, STRANGERS
+from demo.telling import tell
+
+
+@transaction.atomic
+def build_demo(today: date | None = None) -> None:
+    """Write the demo into empty tables. The same `today` gives the same demo."""
+    book = Book(Days(today or localdate()))
+    settle_organisations(book)
+    for story in STORIES:
+        tell(book, STAR, story)
+    for stranger in STRANGERS:
+        ask_stranger(book, book.partners[STAR], stranger)
+    for slug, stories in NEIGHBOURS.items():
+        for story in stories:
+            tell(book, slug, story)
+    settle_accounts(book)
+    book.write()

@@ -1,0 +1,75 @@
+"""The outbox on a real broker, with a real worker that really dies."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils.timezone import now
+
+from outbox.models import Email, EmailState
+from tests import mail_server
+from tests.processes import Installation, database_url, eventually, kill
+
+pytestmark = [
+    pytest.mark.redis,
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def post_office():
+    with mail_server.serving() as server:
+        yield server
+
+
+@pytest.fixture
+def installation(tmp_path, redis_url, post_office):
+    mail = post_office.url.replace("timeout=3", "timeout=60")
+    return Installation(tmp_path, database=database_url(connection), redis=redis_url, mail=mail)
+
+
+@pytest.fixture
+def email():
+    return Email.unscoped.create(
+        kind="receipt",
+        dedupe_key="receipt",
+        to="marta@contoso.example",
+        language="en",
+        subject="Your receipt",
+        body="You agreed.",
+    )
+
+
+def is_sent(email):
+    email.refresh_from_db()
+    return email.state == EmailState.SENT
+
+
+def test_a_worker_delivers_what_the_sweep_finds_and_only_once(installation, email, post_office):
+    with installation.worker():
+        for _ in range(2):
+            installation.call("outbox.tasks.sweep")
+        assert eventually(lambda: is_sent(email))
+        installation.call("outbox.tasks.sweep")
+    assert len(post_office.messages) == 1
+    assert "contoso" not in installation.logs()
+
+
+def test_a_letter_in_the_hands_of_a_killed_worker_is_delivered_by_another(
+    installation, email, post_office
+):
+    post_office.mood = "says nothing"
+    with installation.worker() as worker:
+        installation.call("outbox.tasks.sweep")
+        assert eventually(lambda: post_office.messages)
+        kill(worker)
+    assert not is_sent(email)
+
+    post_office.mood = "takes"
+    Email.unscoped.update(locked_until=now() - timedelta(seconds=1))
+    with installation.worker():
+        installation.call("outbox.tasks.sweep")
+        assert eventually(lambda: is_sent(email))
+    first, second = post_office.messages
+    assert first["Message-ID"] == second["Message-ID"], "so that the receiver may fold the two"
