@@ -58,8 +58,9 @@ def ask(book: Book, partner: Partner, key: str, step: Invited) -> None:
     customer = book.customers[key]
     person = book.administrators.get(key)
     invitation = _draft(book, partner, f"{partner.slug} {key} {step.day}", step)
-    invitation.customer = None if step.registers else customer
-    invitation.company, invitation.domain = customer.name, customer.domain
+    invitation.company = customer.name
+    if not step.registers:
+        invitation.customer, invitation.domain = customer, customer.domain
     invitation.contact_name = person.name if person else ""
     invitation.to = person.email if person else f"office@{customer.domain}"
     invitation.language = customer.language
@@ -68,8 +69,8 @@ def ask(book: Book, partner: Partner, key: str, step: Invited) -> None:
 
 def ask_stranger(book: Book, partner: Partner, stranger: Stranger) -> None:
     step = stranger.invited
-    invitation = _draft(book, partner, stranger.domain, step)
-    invitation.company, invitation.domain = stranger.company, stranger.domain
+    invitation = _draft(book, partner, stranger.to, step)
+    invitation.company = stranger.company
     invitation.contact_name, invitation.to = stranger.contact, stranger.to
     invitation.language = stranger.language
     _tell(book, Asked(invitation, step, book.members[step.by], "", None))
