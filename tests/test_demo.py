@@ -1,13 +1,11 @@
-"""The invented data: whole, true to themselves, the same each time, and never in production."""
+"""The invented data: whole, and true to themselves."""
 
 from collections import Counter
-from datetime import date, timedelta
-from io import StringIO
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import CommandError, call_command
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from audit.models import Event, Verb
@@ -47,16 +45,18 @@ from relationships.models import (
 from tests.invariants import assert_invariants
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One demo for all tests of this file; each test forgets what it changed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build_demo()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db):
-    build_demo()
+def demo(built, db):
     return Partner.objects.get(slug=STAR)
-
-
-def run_demo(*arguments):
-    output = StringIO()
-    call_command("demo", *arguments, stdout=output, stderr=output)
-    return output.getvalue()
 
 
 def rows_of(model):
@@ -210,28 +210,6 @@ def test_nothing_is_told_of_the_future(demo):
     assert not Event.unscoped.filter(at__lt=now() - timedelta(days=800)).exists()
 
 
-def without_counted_keys(model):
-    """All rows as they read, without the numbers a database counts up and the salted password."""
-    fields = [
-        field.attname
-        for field in model._meta.concrete_fields
-        if not isinstance(getattr(field, "target_field", field), models.AutoField)
-        and field.attname not in {"password", "subject_id"}
-    ]
-    rows = rows_of(model)
-    return sorted(map(repr, rows.values_list(*fields))) if fields else rows.count()
-
-
-def test_the_same_day_gives_the_same_demo(db):
-    demos = []
-    for _time in range(2):
-        with transaction.atomic():
-            build_demo(date(2026, 11, 22))
-            demos.append({model: without_counted_keys(model) for model in (*ORDER, Event)})
-            transaction.set_rollback(True)
-    assert demos[0] == demos[1]
-
-
 def test_everybody_printed_can_sign_in_and_has_an_address_of_their_own(demo):
     for line in sign_ins():
         person = Person.objects.get(email=line.email)
@@ -239,36 +217,6 @@ def test_everybody_printed_can_sign_in_and_has_an_address_of_their_own(demo):
         assert EmailAddress.objects.get(user=person).verified
     roles = [line.role for line in sign_ins() if line.path == f"/p/{STAR}/"]
     assert sorted(roles) == sorted(role.label for role in Role)
-
-
-def test_a_real_installation_refuses_the_demo(db, settings):
-    settings.DEMO = settings.DEBUG = settings.TESTING = False
-    with pytest.raises(CommandError, match="real installation"):
-        run_demo("--fresh")
-    assert not Partner.objects.exists()
-
-
-def test_the_second_time_changes_nothing(db):
-    first = run_demo()
-    events = Event.unscoped.count()
-    assert "is there already" in run_demo()
-    assert Event.unscoped.count() == events
-    assert run_demo("--print-sign-ins") == first
-
-
-def test_other_data_are_not_mixed_with_the_demo(acme):
-    with pytest.raises(CommandError, match="other data"):
-        run_demo()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_starting_over_forgets_everything_and_history_is_guarded_again():
-    run_demo()
-    Person.objects.create(email="somebody@else.example")
-    run_demo("--fresh")
-    assert not Person.objects.filter(email="somebody@else.example").exists()
-    with pytest.raises(Exception, match="append-only"), transaction.atomic():
-        Event.unscoped.all().delete()
 
 
 def test_a_crowd_joins_the_customers_of_baltic_cloud(demo):
