@@ -194,9 +194,13 @@ def test_every_value_fits_its_field(demo):
     connection.check_constraints()
     for model in (*ORDER, Event):
         for row in rows_of(model):
-            fields = row._meta.fields
-            empty = [f.name for f in fields if getattr(row, f.attname) in (None, {}, [])]
-            row.clean_fields(exclude=empty)
+            must_fit(row)
+
+
+def must_fit(row):
+    """`blank` is about forms: what is empty is left out."""
+    fields = row._meta.fields
+    row.clean_fields(exclude=[f.name for f in fields if getattr(row, f.attname) in (None, {}, [])])
 
 
 def test_polish_tax_numbers_have_their_check_digit(demo):
@@ -210,7 +214,8 @@ def test_nothing_is_told_of_the_future(demo):
     assert not Event.unscoped.filter(at__lt=now() - timedelta(days=800)).exists()
 
 
-def test_everybody_printed_can_sign_in_and_has_an_address_of_their_own(demo):
+def test_everybody_printed_can_sign_in_and_has_an_address_of_their_own(demo, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     for line in sign_ins():
         person = Person.objects.get(email=line.email)
         assert person.check_password(PASSWORD)
@@ -221,22 +226,20 @@ def test_everybody_printed_can_sign_in_and_has_an_address_of_their_own(demo):
 
 def test_a_crowd_joins_the_customers_of_baltic_cloud(demo):
     before = Account.objects.for_partner(demo).count()
-    add_customers(demo, 100)
-    add_customers(demo, 25)
+    add_customers(demo, 30)
+    add_customers(demo, 20)
     accounts = Account.objects.for_partner(demo).filter(domain__endswith=".firmy.example")
-    assert (len(accounts), Account.objects.for_partner(demo).count()) == (125, before + 125)
+    assert (len(accounts), Account.objects.for_partner(demo).count()) == (50, before + 50)
     assert Counter(account.state for account in accounts) == {
-        "reseller": 100,
-        "ended": 10,
-        "none": 15,
+        "reseller": 40,
+        "ended": 4,
+        "none": 6,
     }
     for account in accounts:
         kept = (account.search, account.sort_key)
         account.refresh_keys()
         assert (account.search, account.sort_key) == kept
-    test_every_value_fits_its_field(demo)
-    test_every_account_repeats_what_was_decided_elsewhere(demo)
-    test_every_relationship_has_an_account_and_its_history(demo)
+        must_fit(account)
 
 
 def test_the_crowd_has_names_and_tax_numbers_of_its_own():
