@@ -9,8 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
+from customers.countries import country_names
 from partners.actions.organisation import DETAILS
 from partners.models import Partner, PartnerKind
 from partners.permissions import Role
@@ -34,7 +34,7 @@ def roles_field() -> forms.TypedMultipleChoiceField:
 
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    country = forms.ChoiceField(label=_("Country"), choices=lambda: list(countries))
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: list(country_names().items()))
     tax_id = forms.CharField(label=_("Tax ID"), max_length=20, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     email = forms.EmailField(label=_("E-mail"), help_text=_("Customers see it on your requests."))

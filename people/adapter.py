@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,19 @@ from outbox.queue import queue_secret_email
 from outbox.sealing import sealed, unsealed
 from people.models import Person
 from people.web import JOINING
+
+# What somebody changed on an account, told to its owner by one letter for all of them.
+NOTICES = {
+    "password_changed": _("The password was changed."),
+    "password_reset": _("The password was changed by a link from a letter."),
+    "password_set": _("A password was set."),
+    "email_changed": _("The e-mail address was changed."),
+    "totp_activated": _("An authenticator app was turned on."),
+    "totp_deactivated": _("The authenticator app was turned off."),
+    "recovery_codes_generated": _("New recovery codes were made."),
+    "webauthn_added": _("A passkey or security key was added."),
+    "webauthn_removed": _("A passkey or security key was removed."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -55,9 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             "url": context.get("activate_url") or context.get("password_reset_url"),
             "reset_url": public(reverse("account_reset_password")),
             "sign_in_url": public(reverse("account_login")),
+            "what": NOTICES.get(kind),
+            "at": now(),
+            "ip": context.get("ip"),
         }
+        template = "account_changed" if kind in NOTICES else kind
         with translation.override(language):
-            text = render_to_string(f"emails/{kind}.txt", words)
+            text = render_to_string(f"emails/{template}.txt", words)
         subject, _newline, body = text.strip().partition("\n")
         queue_secret_email(kind, to=email, language=language, subject=subject, body=body.strip())
 

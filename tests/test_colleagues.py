@@ -120,6 +120,18 @@ def test_an_open_invitation_is_not_doubled_but_an_expired_one_gives_way(boss, in
     assert invite_colleague(boss, **again).pk != invite.pk
 
 
+def test_nobody_writes_to_strangers_all_day(client, acme, boss):
+    client.force_login(boss.person)
+    for number in range(21):
+        answer = client.post(
+            page("colleague_invite"),
+            {"email": f"new{number}@acme.example", "roles": ["sales_agent"], "language": "pl"},
+        )
+    assert answer.status_code == 422
+    assert "a lot for one hour" in answer.text
+    assert Email.objects.for_partner(acme).count() == 20
+
+
 def test_a_new_link_kills_the_old_one(client, acme, boss, invite):
     old = link_of(invite)
     client.force_login(boss.person)

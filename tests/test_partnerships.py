@@ -91,6 +91,17 @@ def test_the_same_address_is_asked_once(client, nordvik, asker, request_):
     assert Partnership.objects.for_partner(nordvik).count() == 1
 
 
+def test_nobody_writes_to_strangers_all_day(client, nordvik, asker):
+    client.force_login(asker.person)
+    for number in range(21):
+        answer = client.post(
+            page("partnership_request", nordvik),
+            {"reseller_name": "X", "reseller_email": f"x{number}@x.example", "language": "pl"},
+        )
+    assert answer.status_code == 422
+    assert Email.objects.for_partner(nordvik).count() == 20
+
+
 def test_a_reseller_does_not_ask(client, acme, boss):
     client.force_login(boss.person)
     answer = client.get(page("partnership_request", acme), follow=True)

@@ -126,6 +126,39 @@ def test_a_forgotten_password_is_replaced_by_a_link(client, ada):
     assert "no longer works" in client.get(link_in(letter("password_reset_key"))).text
 
 
+def test_asking_for_letters_without_end_gets_429(client, ada):
+    for _ in range(30):
+        answer = client.post(reverse("account_reset_password"), {"email": "ada@example.com"})
+        if answer.status_code == 429:
+            break
+    assert answer.status_code == 429
+    assert answer["Retry-After"]
+    assert "Too fast" in answer.text
+
+
+def test_a_change_of_the_account_is_told_to_its_owner(client, ada):
+    sign_in_with(client, "ada@example.com")
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": "a new horse battery",
+         "password2": "a new horse battery"},
+    )  # fmt: skip
+    assert "The password was changed." in letter("password_changed")
+
+
+def test_a_new_address_counts_once_it_is_confirmed(client, ada):
+    sign_in_with(client, "ada@example.com")
+    page = client.get(reverse("account_email"), follow=True)
+    if "Confirm it is you" in page.text:
+        client.post(page.redirect_chain[-1][0], {"password": PASSWORD})
+    client.post(reverse("account_email"), {"action_add": "", "email": "ada@new.example"})
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.com"
+    client.post(link_in(letter("email_confirmation")))
+    ada.refresh_from_db()
+    assert ada.email == "ada@new.example"
+
+
 def test_resetting_tells_the_asker_nothing_about_who_exists(client, ada):
     known = client.post(reverse("account_reset_password"), {"email": "ada@example.com"})
     unknown = client.post(reverse("account_reset_password"), {"email": "eve@example.com"})

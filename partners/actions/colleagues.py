@@ -22,6 +22,7 @@ from partners.models import (
     Member,
     MemberRole,
     Partner,
+    TooManyInvites,
 )
 from partners.permissions import Role
 from people.actions import end_sessions
@@ -29,6 +30,7 @@ from people.links import digest, token_for
 from people.models import Person
 
 VALID_FOR = timedelta(days=7)
+INVITES_AN_HOUR = 20  # of one person
 
 
 @transaction.atomic
@@ -37,16 +39,18 @@ def invite_colleague(
 ) -> ColleagueInvite:
     """Offer somebody a place here; the letter with the link leaves through the outbox.
 
-    Raises AlreadyMember, or AlreadyInvited while an earlier offer is open. One that ran out
-    gives way.
+    Raises AlreadyMember, AlreadyInvited while an earlier offer is open (one that ran out gives
+    way), TooManyInvites.
     """
     at, email = now(), email.strip().lower()
     partner = Partner.objects.select_for_update().get(pk=by.partner_id)
     if Member.objects.for_partner(partner).current().filter(person__email__iexact=email).exists():
         raise AlreadyMember
-    waiting = ColleagueInvite.objects.for_partner(partner).filter(
-        email__iexact=email, accepted_at=None, revoked_at=None
-    )
+    invites = ColleagueInvite.objects.for_partner(partner)
+    lately = invites.filter(invited_by=by.person, created_at__gt=at - timedelta(hours=1))
+    if lately.count() >= INVITES_AN_HOUR:
+        raise TooManyInvites
+    waiting = invites.filter(email__iexact=email, accepted_at=None, revoked_at=None)
     if any(invite.is_open(at) for invite in waiting):
         raise AlreadyInvited
     for outdated in waiting:

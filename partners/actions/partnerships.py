@@ -21,11 +21,13 @@ from partners.models import (
     Partnership,
     PartnershipClosed,
     PartnershipState,
+    TooManyInvites,
 )
 from people.links import digest, token_for
 from people.models import Person
 
 VALID_FOR = timedelta(days=30)
+REQUESTS_AN_HOUR = 20  # of one person
 
 
 @transaction.atomic
@@ -34,12 +36,15 @@ def request_partnership(
 ) -> Partnership:
     """The provider asks. The letter with the link leaves through the outbox.
 
-    Raises AlreadyPartners while a request to this address waits for its answer.
+    Raises AlreadyPartners while a request to this address waits for its answer, TooManyInvites.
     """
     at, email = now(), reseller_email.strip().lower()
     provider = Partner.objects.select_for_update().get(pk=by.partner_id)
-    waiting = Partnership.objects.for_partner(provider).filter(
-        provider=provider,
+    requests = Partnership.objects.for_partner(provider).filter(provider=provider)
+    lately = requests.filter(requested_by=by.person, requested_at__gt=at - timedelta(hours=1))
+    if lately.count() >= REQUESTS_AN_HOUR:
+        raise TooManyInvites
+    waiting = requests.filter(
         reseller_email__iexact=email,
         state=PartnershipState.REQUESTED,
         expires_at__gt=at,

@@ -28,6 +28,7 @@ from partners.models import (
     InviteClosed,
     LastAccountAdmin,
     Member,
+    TooManyInvites,
 )
 from partners.permissions import ALLOWED, Action, Role
 from partners.web import PartnerRequest, partner_view
@@ -75,6 +76,8 @@ def colleague_invite(request: PartnerRequest) -> HttpResponse:
             form.add_error("email", _("This person works here already."))
         except AlreadyInvited:
             form.add_error("email", _("This address is invited already. Send that link again."))
+        except TooManyInvites:
+            form.add_error(None, _("That is a lot for one hour. Go on a little later."))
         else:
             return redirect("partners:invite", request.partner.slug, invite.pk)
     status = 422 if form.errors else 200

@@ -22,7 +22,13 @@ from partners.actions.partnerships import (
     request_partnership,
 )
 from partners.forms import EndForm, PartnershipRequestForm
-from partners.models import AlreadyPartners, Partner, Partnership, PartnershipClosed
+from partners.models import (
+    AlreadyPartners,
+    Partner,
+    Partnership,
+    PartnershipClosed,
+    TooManyInvites,
+)
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
 from people.links import address
@@ -75,6 +81,8 @@ def partnership_request(request: PartnerRequest) -> HttpResponse:
             made = request_partnership(request.member, **form.cleaned_data)
         except AlreadyPartners:
             form.add_error("reseller_email", _("A request to this address is still waiting."))
+        except TooManyInvites:
+            form.add_error(None, _("That is a lot for one hour. Go on a little later."))
         else:
             return redirect("partners:partnership", request.partner.slug, made.pk)
     status = 422 if form.errors else 200
