@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,14 @@ def verbs_of(group: str) -> list[Verb]:
     return [verb for verb in Verb if verb.value.startswith(prefixes)]
 
 
+def with_days(query: QueryDict) -> QueryDict:
+    """The query of the address; without days, the last 30."""
+    filled, today = query.copy(), localdate()
+    filled["since"] = query.get("since") or (today - timedelta(days=DEFAULT_DAYS)).isoformat()
+    filled["until"] = query.get("until") or today.isoformat()
+    return filled
+
+
 class DayInput(forms.DateInput):
     """The browser's own date picker, which wants ISO dates whatever the language."""
 
@@ -41,10 +50,10 @@ class DayInput(forms.DateInput):
 
 
 class ActivityFilter(forms.Form):
-    """All optional: without dates, the last 30 days."""
+    """Two days, which `with_days` fills in; the rest is optional."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("To"), required=False, widget=DayInput)
+    since = forms.DateField(label=_("From"), widget=DayInput)
+    until = forms.DateField(label=_("To"), widget=DayInput)
     group = forms.ChoiceField(
         label=_("What"),
         required=False,
@@ -55,9 +64,6 @@ class ActivityFilter(forms.Form):
 
     def __init__(self, *args: Any, member: Member, sees_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = localdate()
-        self.fields["since"].initial = today - timedelta(days=DEFAULT_DAYS)
-        self.fields["until"].initial = today
         people = _colleagues(member) if sees_all else [member.person]
         choices = [("", _("Everyone")), *((str(one.pk), str(one)) for one in people)]
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
@@ -66,11 +72,10 @@ class ActivityFilter(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        since = cleaned.get("since") or self.fields["since"].initial
-        until = cleaned.get("until") or self.fields["until"].initial
-        if since > until:
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
             self.add_error("until", _("Choose a day after the first one."))
-        return cleaned | {"since": since, "until": until}
+        return cleaned
 
 
 def _colleagues(member: Member) -> list[Person]:

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from audit.export import csv_lines, json_lines
-from audit.forms import ActivityFilter
+from audit.forms import ActivityFilter, with_days
 from audit.listing import chosen, events_for, page_after
 from audit.models import Event, EventQuerySet
 from audit.sentences import changes, sentence, who
@@ -17,7 +17,7 @@ from partners.web import PartnerRequest, partner_view, render_page
 
 def _filter(request: PartnerRequest) -> ActivityFilter:
     sees_all = request.member.can(Action.VIEW_ACTIVITY)
-    return ActivityFilter(request.GET, member=request.member, sees_all=sees_all)
+    return ActivityFilter(with_days(request.GET), member=request.member, sees_all=sees_all)
 
 
 def _found(request: PartnerRequest, form: ActivityFilter) -> EventQuerySet:

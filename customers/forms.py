@@ -137,7 +137,9 @@ class NotesForm(forms.Form):
 
 def tags_of(text: str) -> list[str]:
     """`VIP, szkoły` → the words, each once. Raises ValidationError for one that is too long."""
-    words = {fold(word): " ".join(word.split()) for word in re.split(r"[,;\n]", text)}
+    words: dict[str, str] = {}
+    for word in re.split(r"[,;\n]", text):
+        words.setdefault(fold(word), " ".join(word.split()))
     names = [word for key, word in words.items() if key]
     if any(len(name) > MAX_TAG for name in names):
         raise forms.ValidationError(_("A tag has at most 50 characters."))

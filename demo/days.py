@@ -45,7 +45,7 @@ class Days:
 
     def ahead(self, days: int) -> datetime:
         """Late that evening: "ends in 12 days" is true all day long."""
-        return self._at(days, time(23, 30))
+        return self._at(days, time(23, 59))
 
     def _at(self, days: int, hour: time) -> datetime:
         """By the clock on the wall there, but in UTC: a day more is then always 24 hours more."""

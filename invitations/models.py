@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from invitations.refusals import InvitationClosed
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
@@ -40,46 +41,6 @@ class InvitationState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Expired")
     REVOKED = "revoked", _("Revoked")
-
-
-class InvitationClosed(Exception):
-    """It was accepted, declined, revoked, or its time has run out: `state` says which."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = state
-
-
-class Outsider(Exception):
-    """Signed in, but not for the organisation this invitation is for."""
-
-
-class MayNotDecide(Exception):
-    """Of the right organisation, but not an administrator of it."""
-
-
-class OwnInvitation(Exception):
-    """Somebody of an inviting party cannot answer for the customer."""
-
-
-class PartnershipNotActive(Exception):
-    """A party is named that the inviting partner has no active partnership with."""
-
-
-class InvitationOpenAlready(Exception):
-    """This customer has an open invitation from this partner: open it or revoke it first."""
-
-    def __init__(self, invitation: Invitation) -> None:
-        super().__init__(str(invitation.pk))
-        self.invitation = invitation
-
-
-class CoolingOff(Exception):
-    """The customer said no less than 14 days ago."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until.isoformat())
-        self.until = until
 
 
 class DeclineReason(models.TextChoices):
@@ -210,6 +171,21 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.company or (str(self.customer) if self.customer_id else self.to)
 
+    @property
+    def addresses(self) -> list[str]:
+        """Whom the letter is for, at most five."""
+        return [address for address in self.to.split(", ") if address]
+
+    @property
+    def saved(self) -> str:
+        """Which saving of the draft a page shows; another one since then is a conflict."""
+        return self.edited_at.isoformat()
+
+    @property
+    def was_reported(self) -> bool:
+        """The customer did not recognise it: stopped, and nobody is told who said so."""
+        return self.state == InvitationState.REVOKED and bool(self.decline_reason)
+
     def link(self) -> str:
         """The personal URL, the same one each time until it is renewed."""
         return address("invitation", self.pk, self.version, self.token_sha256)
@@ -231,6 +207,15 @@ class Invitation(models.Model):
             return InvitationState.EXPIRED
         return self.state
 
+    def stage(self, at: datetime) -> str:
+        """The state, and while it is open how far the customer came (design.md §6.2)."""
+        state = self.effective_state(at)
+        if state != InvitationState.OPEN:
+            return state
+        if self.signed_in_at:
+            return "signed_in"
+        return "opened" if self.opened_at else "shared"
+
     def require_answerable(self, at: datetime) -> None:
         if not self.is_answerable(at):
             raise InvitationClosed(self.effective_state(at))
@@ -248,6 +233,13 @@ class Invitation(models.Model):
         self.state = InvitationState.ACCEPTED
         self.customer, self.decided_by, self.closed_at = customer, by, at
         self.agreement_version = agreement
+        self.see(at)
+        self.signed_in_at = self.signed_in_at or at
+
+    def see(self, at: datetime) -> None:
+        """A person, not a scanner, has the page before them."""
+        self.opened_at = self.opened_at or at
+        self.opened_count = max(self.opened_count, 1)
 
     def decline(self, by: Person, at: datetime, reason: str, note: str) -> None:
         self.require_answerable(at)
@@ -260,6 +252,11 @@ class Invitation(models.Model):
         self.require_answerable(at)
         self.state = InvitationState.REVOKED
         self.closed_at = at
+
+    def report(self, at: datetime) -> None:
+        """Somebody who has the link does not recognise it: it stops at once."""
+        self.revoke(at)
+        self.decline_reason = DeclineReason.NOT_KNOWN
 
     def expire(self, at: datetime) -> None:
         if self.effective_state(at) != InvitationState.EXPIRED:
@@ -330,3 +327,14 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} ({self.role})"
+
+
+class ReplacedLink(models.Model):
+    """A link that was renewed. It opens nothing; it says that there is a newer one."""
+
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="+")
+    replaced_at = models.DateTimeField(default=now, editable=False)
+
+    def __str__(self) -> str:
+        return f"replaced link of {self.invitation_id}"

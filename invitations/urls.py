@@ -1,6 +1,24 @@
-"""Addresses."""
+"""Addresses of a partner's invitations, below /p/<partner>/."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from invitations import composer, following, views
 
 app_name = "invitations"
-urlpatterns: list[URLPattern] = []
+one = [
+    path("", following.detail, name="detail"),
+    path("draft/", composer.draft, name="draft"),
+    path("language/", composer.language, name="language"),
+    path("shared/", composer.shared, name="shared"),
+    path("done/", composer.done, name="done"),
+    path("letter/", composer.letter, name="letter"),
+    path("deletion/", composer.deletion, name="deletion"),
+    path("revocation/", following.revocation, name="revocation"),
+    path("renewal/", following.renewal, name="renewal"),
+    path("note/", following.note, name="note"),
+]
+urlpatterns = [
+    path("invitations/", following.invitation_list, name="list"),
+    path("invitations/new/", views.new, name="new"),
+    path("invitations/<uuid:invitation_id>/", include(one)),
+]

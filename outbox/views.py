@@ -1,5 +1,7 @@
 """The mailbox page: for the demo and for developers, who have no mail server."""
 
+import re
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +22,7 @@ def only_in_a_demo() -> None:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     only_in_a_demo()
-    letters = Letter.objects.order_by("-pk")
+    letters = Letter.objects.order_by("-arrived_at", "-pk")
     if to := request.GET.get("to", "").strip():
         letters = letters.filter(to__iexact=to)
     page = Paginator(letters, LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -30,4 +32,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     only_in_a_demo()
-    return render(request, "outbox/letter.html", {"letter": get_object_or_404(Letter, pk=pk)})
+    letter = get_object_or_404(Letter, pk=pk)
+    # The demo may serve on another PORT than when the letter was written.
+    body = re.sub(r"http://localhost:\d+(?=/)", settings.PUBLIC_BASE_URL, letter.body)
+    return render(request, "outbox/letter.html", {"letter": letter, "body": body})

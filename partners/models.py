@@ -123,7 +123,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} at {self.partner}"
+        return str(self.person)
 
     @cached_property
     def roles(self) -> list[Role]:
@@ -232,7 +232,7 @@ class ColleagueInvite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} to {self.partner}"
+        return self.email
 
     def is_open(self, at: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
@@ -340,7 +340,7 @@ class Partnership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} and {self.reseller or self.reseller_email}"
+        return f"{self.provider} – {self.reseller or self.reseller_email}"
 
     def authorise(self, reseller: Partner, by: Person, at: datetime) -> None:
         """The reseller consents. Raises PartnershipClosed when it is too late."""

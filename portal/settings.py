@@ -1,6 +1,7 @@
 """All settings, read once from the environment. `.env.example` lists every variable."""
 
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -50,6 +51,10 @@ OFFER_DAP = env.bool("OFFER_DAP", default=True)
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not (DEBUG or DEMO or TESTING))
 # The version of the customer agreement that acceptances record.
 CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11")
+
+# How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
+INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -229,6 +234,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND} <no-reply@{PUBLIC_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who runs this installation: told when a customer reports a request as unknown.
+OPERATOR_EMAIL = env("OPERATOR_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------
 
@@ -252,6 +259,7 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
+    "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

@@ -146,6 +146,7 @@ class AdminRelationshipState(models.TextChoices):
     TERMINATED = "terminated", _("Ended")
 
 
+EXPIRING_DAYS = 30
 IN_FORCE = ("active", "expiring")
 WAITING = ("created", "approvalPending", "approved", "activating")
 ENDED = ("expired", "terminationRequested", "terminating", "terminated")
@@ -241,6 +242,19 @@ class AdminRelationship(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def days_left(self) -> int | None:
+        return max((self.ends_at - now()).days, 0) if self.ends_at else None
+
+    @property
+    def seen_state(self) -> str:
+        """`expiring` for the last 30 days where nothing extends it, whatever was swept when."""
+        days = self.days_left
+        if self.state in IN_FORCE and days is not None:
+            lapses = days < EXPIRING_DAYS and not self.auto_extend
+            return AdminRelationshipState.EXPIRING if lapses else AdminRelationshipState.ACTIVE
+        return self.state
 
 
 class AdminRelationshipRoleQuerySet(PartnerQuerySet["AdminRelationshipRole"]):

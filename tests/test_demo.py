@@ -44,6 +44,7 @@ from relationships.models import (
     AdminRelationshipState,
     Relationship,
 )
+from tests.invariants import assert_invariants
 
 
 @pytest.fixture
@@ -181,6 +182,11 @@ def test_every_relationship_has_an_account_and_its_history(demo):
         assert verbs[Verb.RELATIONSHIP_ESTABLISHED] == 1
         assert verbs[Verb.RELATIONSHIP_REMOVED] == (bond.removed_at is not None)
         assert verbs[Verb.DAP_GRANTED] == (bond.dap_granted_at is not None)
+
+
+def test_everything_that_must_always_hold_holds(demo):
+    add_customers(demo, 50)
+    assert_invariants()
 
 
 def test_every_value_fits_its_field(demo):

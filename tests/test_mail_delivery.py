@@ -263,6 +263,12 @@ def test_the_mailbox_shows_the_letters_to_one_address(client, mailbox):
     assert "For Marta" not in page
 
 
+def test_links_follow_the_demo_to_another_port(client, mailbox, settings):
+    letter = Letter.objects.create(to="a@b.example", subject="x", body="http://localhost:8000/i/x/")
+    settings.PUBLIC_BASE_URL = "http://localhost:8080"
+    assert 'href="http://localhost:8080/i/x/"' in client.get(f"/mailbox/{letter.pk}/").text
+
+
 @pytest.mark.parametrize("page", ["/mailbox/", "/mailbox/1/"])
 def test_a_real_installation_has_no_mailbox(client, settings, page):
     settings.DEMO = settings.DEBUG = False

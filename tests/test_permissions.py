@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
-from tests.conftest import make_admin_relationship, make_member
+from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -35,10 +35,33 @@ NEEDS: dict[str, Action] = {
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "customers:list": Action.VIEW_CUSTOMERS,
+    "customers:pick": Action.VIEW_CUSTOMERS,
+    "customers:preferences": Action.VIEW_CUSTOMERS,
+    "customers:export": Action.VIEW_CUSTOMERS,
+    "customers:request": Action.MANAGE_INVITATIONS,
+    "customers:labels": Action.EDIT_TAGS,
+    "customers:new": Action.EDIT_CUSTOMERS,
+    "customers:overview": Action.VIEW_CUSTOMERS,
+    "customers:account": Action.VIEW_CUSTOMERS,
+    "customers:edit": Action.EDIT_CUSTOMERS,
+    "customers:notes": Action.EDIT_CUSTOMERS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:new": Action.MANAGE_INVITATIONS,
+    "invitations:detail": Action.MANAGE_INVITATIONS,
+    "invitations:draft": Action.MANAGE_INVITATIONS,
+    "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:shared": Action.MANAGE_INVITATIONS,
+    "invitations:done": Action.MANAGE_INVITATIONS,
+    "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:deletion": Action.MANAGE_INVITATIONS,
+    "invitations:revocation": Action.MANAGE_INVITATIONS,
+    "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:note": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -61,6 +84,19 @@ PUBLIC: set[str] = {
     "joining:partnership",
     "joining:refusal",
     "joining:setup",
+    "answer:resume",
+    "answer:page",
+    "answer:opened",
+    "answer:sign_in",
+    "answer:register",
+    "answer:other_account",
+    "answer:accept",
+    "answer:decline",
+    "answer:report",
+    "answer:new_link",
+    "answer:organisation",
+    "answer:done",
+    "answer:agreement",
 }
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
@@ -94,6 +130,8 @@ def things(acme, contoso, relationship, partnership):
         "invite_id": invite.pk,
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
+        "name": "country",
+        "invitation_id": make_invitation(acme).pk,
     }
 
 

@@ -73,11 +73,9 @@ class Visitor:
 
     def send(self, form_with, **values):
         """Fill in and send the first form whose address or fields have this name."""
-        form = next(
-            form
-            for form in self.page.forms
-            if form["method"] == "post"
-            and (form_with in form["action"] or form_with in dict(form["fields"]))
-        )
+        posts = [form for form in self.page.forms if form["method"] == "post"]
+        fitting = [f for f in posts if form_with in f["action"] or form_with in dict(f["fields"])]
+        assert fitting, f"{self.page.address} has no form {form_with}:\n{self.page.text}"
+        form = fitting[0]
         kept = [(name, value) for name, value in form["fields"] if name not in values]
         return self.open(form["action"], kept + list(values.items()), self.page.address)

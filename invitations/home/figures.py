@@ -44,6 +44,14 @@ class Bonds:
     def gained_since(self, day: date) -> int:
         return sum(number for when, number in self.gained.items() if when >= day)
 
+    @property
+    def total_gained(self) -> int:
+        return self.gained.total()
+
+    @property
+    def total_lost(self) -> int:
+        return self.lost.total()
+
     def months(self, today: date) -> Months:
         """(month, gained, lost) for the last twelve, this one last."""
         firsts = [month_after(today, n) for n in range(-11, 1)]

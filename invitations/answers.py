@@ -1,0 +1,286 @@
+"""Answering an invitation: what the customer does, and anybody who has the link."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.models import Event, Verb
+from audit.record import VISITOR, Actor, customer_side, record
+from customers.accounts import account_for, show_state
+from customers.models import AccountState, AgreementAcceptance, Customer, CustomerMember
+from invitations.actions import locked, require_partnership, rest_account
+from invitations.answering import party_of
+from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
+from invitations.notices import send_receipt, tell_inviter, tell_operator, tell_parties
+from invitations.refusals import (
+    MayNotDecide,
+    NobodyChosen,
+    Outsider,
+    OwnInvitation,
+    PartnershipNotActive,
+)
+from partners.models import Partner
+from people.models import Person
+from relationships.actions import establish_relationship
+from relationships.models import Cause
+
+# A page that is opened again and again says nothing new.
+MOST_OPENINGS = 50
+
+
+@transaction.atomic
+def accept_invitation(
+    person: Person,
+    invitation: Invitation,
+    customer: Customer,
+    accepted: Collection[int],
+    *,
+    dap: bool,
+) -> Invitation:
+    """The customer takes the parties whose partner ids are in `accepted`; all of it or nothing.
+
+    Exactly once, however often and however parallel: the invitation row is locked first, then
+    partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
+    MayNotDecide, OwnInvitation, PartnershipNotActive, NobodyChosen.
+    """
+    row, at = locked(invitation.pk, invitation.version)
+    row.require_answerable(at)
+    require_decider(row, person, customer)
+    parties = _lock_parties(row)
+    taken = [party for party in parties if party.partner_id in accepted]
+    if not taken:
+        raise NobodyChosen
+    _require_in_force(row, taken)
+    sender_taken = any(party.partner_id == row.partner_id for party in taken)
+    row.granted_dap = dap and row.asks_dap and settings.OFFER_DAP and sender_taken
+    actor = customer_side(person)
+    _establish(row, customer, taken, actor, at)
+    _decide_parties(parties, taken)
+    _accept_agreement(customer, person, at)
+    _close_accepted(row, customer, person, at)
+    if not sender_taken:
+        show_state(account_for(row.partner, customer), AccountState.DECLINED, at)
+    record(
+        Verb.INVITATION_ACCEPTED,
+        row,
+        by=actor,
+        partner=row.partner,
+        customer=customer,
+        before={"state": "open"},
+        after={"state": "accepted", "dap": row.granted_dap},
+        parties={party.partner.name: party.decision for party in parties},
+    )
+    send_receipt(row, customer, person, taken)
+    tell_inviter("invitation_accepted", row, "decision", customer=customer, parties=taken)
+    tell_parties(row, customer, taken)
+    return row
+
+
+def require_decider(row: Invitation, person: Person, customer: Customer) -> None:
+    """Authority over the customer accepts, not possession of the link."""
+    if party_of(row, person) is not None:
+        raise OwnInvitation
+    if row.customer_id is not None and row.customer_id != customer.pk:
+        raise Outsider
+    members = CustomerMember.objects.select_for_update(of=("self",))
+    member = members.filter(customer=customer, person=person, ended_at=None).first()
+    if member is None:
+        raise Outsider
+    if not member.may_decide:
+        raise MayNotDecide
+
+
+def _lock_parties(row: Invitation) -> list[Party]:
+    parties = list(Party.unscoped.filter(invitation=row).order_by("partner_id"))
+    ids = [party.partner_id for party in parties]
+    open_partners = Partner.objects.select_for_update(no_key=True).order_by("pk").in_bulk(ids)
+    for party in parties:
+        party.partner = open_partners[party.partner_id]
+    return parties
+
+
+def _require_in_force(row: Invitation, taken: Sequence[Party]) -> None:
+    """One party that has closed, or a partnership that ended, refuses the whole acceptance."""
+    for party in taken:
+        if party.partner_id != row.partner_id:
+            require_partnership(row.partner, party.partner, lock=True)
+    closed = next((party.partner for party in taken if not party.partner.is_open), None)
+    if closed is not None or not row.partner.is_open:
+        raise PartnershipNotActive(str(closed or row.partner))
+
+
+def _establish(
+    row: Invitation, customer: Customer, taken: Sequence[Party], actor: Actor, at: datetime
+) -> None:
+    providers = [party.partner for party in taken if party.role == PartyRole.PROVIDER]
+    for party in taken:
+        buys_through = providers if party.role == PartyRole.RESELLER else []
+        party.relationship = establish_relationship(
+            actor,
+            party.partner,
+            customer,
+            cause=Cause.INVITATION,
+            cause_id=row.pk,
+            dap=row.granted_dap and party.partner_id == row.partner_id,
+            providers=buys_through,
+            at=at,
+        )
+
+
+def _decide_parties(parties: Sequence[Party], taken: Sequence[Party] = ()) -> None:
+    for party in parties:
+        party.decision = PartyDecision.ACCEPTED if party in taken else PartyDecision.DECLINED
+        party.save(update_fields=["decision", "relationship"])
+
+
+def _accept_agreement(customer: Customer, person: Person, at: datetime) -> None:
+    agreement, is_new = AgreementAcceptance.objects.get_or_create(
+        customer=customer,
+        version=settings.CUSTOMER_AGREEMENT_VERSION,
+        defaults={"person": person, "accepted_at": at},
+    )
+    if is_new:
+        record(
+            Verb.AGREEMENT_ACCEPTED,
+            agreement,
+            by=customer_side(person),
+            partner=None,
+            customer=customer,
+            after={"version": agreement.version},
+        )
+
+
+def _close_accepted(row: Invitation, customer: Customer, person: Person, at: datetime) -> None:
+    row.accept(customer, person, at, settings.CUSTOMER_AGREEMENT_VERSION)
+    row.save(
+        update_fields=[
+            *("state", "customer", "decided_by", "closed_at", "agreement_version"),
+            *("granted_dap", "opened_at", "opened_count", "signed_in_at"),
+        ]
+    )
+
+
+@transaction.atomic
+def decline_invitation(
+    person: Person,
+    invitation: Invitation,
+    customer: Customer,
+    *,
+    reason: str,
+    note: str,
+    tell: bool,
+) -> None:
+    """No, for all parties. The partner sees the state; it is mailed when `tell`.
+
+    Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
+    """
+    row, at = locked(invitation.pk, invitation.version)
+    row.require_answerable(at)
+    require_decider(row, person, customer)
+    row.decline(person, at, reason, note)
+    fields = ["state", "decided_by", "closed_at", "decline_reason", "decline_note"]
+    row.save(update_fields=fields)
+    _decide_parties(list(Party.unscoped.filter(invitation=row)))
+    if row.customer is not None:
+        account = account_for(row.partner, row.customer)
+        if account.state != AccountState.RESELLER:
+            show_state(account, AccountState.DECLINED, at)
+    record(
+        Verb.INVITATION_DECLINED,
+        row,
+        by=customer_side(person),
+        partner=row.partner,
+        customer=row.customer,
+        before={"state": "open"},
+        after={"state": "declined"},
+        reason=reason,
+    )
+    if tell:
+        tell_inviter("invitation_declined", row, "decision")
+
+
+@transaction.atomic
+def report_invitation(invitation: Invitation) -> None:
+    """Somebody does not recognise it. The link stops, the operator is told; the sender does not
+    see who it was. Raises InvitationClosed."""
+    row, at = locked(invitation.pk, invitation.version)
+    row.report(at)
+    row.save(update_fields=["state", "closed_at", "decline_reason"])
+    rest_account(row, at)
+    record(
+        Verb.INVITATION_REPORTED,
+        row,
+        by=VISITOR,
+        partner=row.partner,
+        customer=row.customer,
+        before={"state": "open"},
+        after={"state": "revoked"},
+    )
+    tell_operator(row)
+
+
+@transaction.atomic
+def note_opened(invitation: Invitation, person: Person | None) -> None:
+    """A page view by a person: a browser that runs scripts, or somebody who pressed a button."""
+    row, at = locked(invitation.pk, invitation.version)
+    if not row.is_answerable(at) or row.opened_count >= MOST_OPENINGS:
+        return
+    row.opened_at = row.opened_at or at
+    row.opened_count += 1
+    row.save(update_fields=["opened_at", "opened_count"])
+    _tell_history(Verb.INVITATION_OPENED, row, person)
+
+
+@transaction.atomic
+def note_scanned(invitation: Invitation) -> None:
+    """A mail scanner or a prefetch. Recorded once, and not counted as opened."""
+    row, at = locked(invitation.pk, invitation.version)
+    seen = Event.objects.for_partner(row.partner).about(row)
+    if row.is_answerable(at) and not seen.filter(verb=Verb.INVITATION_SCANNED).exists():
+        _tell_history(Verb.INVITATION_SCANNED, row, None)
+
+
+@transaction.atomic
+def note_signed_in(invitation: Invitation, person: Person) -> None:
+    """Somebody who may answer has the page before them, signed in. Recorded once."""
+    row, at = locked(invitation.pk, invitation.version)
+    if not row.is_answerable(at) or row.signed_in_at is not None:
+        return
+    row.see(at)
+    row.signed_in_at = at
+    row.save(update_fields=["opened_at", "opened_count", "signed_in_at"])
+    _tell_history(Verb.INVITATION_SIGNED_IN, row, person)
+
+
+@transaction.atomic
+def note_outsider(invitation: Invitation, person: Person) -> None:
+    """Somebody of another organisation tried. The partner sees from where, once a person."""
+    row, _at = locked(invitation.pk)
+    tried = Event.objects.for_partner(row.partner).about(row)
+    tried = tried.filter(verb=Verb.INVITATION_WRONG_ORGANISATION, person=person)
+    if row.state == InvitationState.OPEN and not tried.exists():
+        domain = person.email.rpartition("@")[2]
+        _tell_history(Verb.INVITATION_WRONG_ORGANISATION, row, person, domain=domain)
+
+
+@transaction.atomic
+def ask_for_new_link(invitation: Invitation) -> None:
+    """The link has run out or was refused, and somebody who has it wants another."""
+    row, at = locked(invitation.pk)
+    if row.effective_state(at) not in {InvitationState.EXPIRED, InvitationState.DECLINED}:
+        return
+    asked = Event.objects.for_partner(row.partner).about(row)
+    if asked.filter(verb=Verb.NEW_LINK_WANTED, detail__version=row.version).exists():
+        return
+    _tell_history(Verb.NEW_LINK_WANTED, row, None, version=row.version)
+    tell_inviter("invitation_new_link", row, str(row.version))
+
+
+def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:
+    actor = customer_side(person) if person else VISITOR
+    record(verb, row, by=actor, partner=row.partner, customer=row.customer, **detail)

@@ -1,0 +1,188 @@
+"""The composer: the letter, its link, and the ways it leaves the house."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from invitations import drafts
+from invitations.actions import share_invitation
+from invitations.answering import parties_of
+from invitations.forms import DraftForm
+from invitations.models import Invitation, InvitationState
+from invitations.refusals import ChangedMeanwhile, InvitationClosed
+from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
+from invitations.writing import change_language, delete_draft, is_untouched, save_draft
+from partners.permissions import Action
+from partners.web import PartnerRequest, partner_view, render_page
+from people.models import Language
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """The composer. POST keeps what was typed, by itself (htmx) or by *Save and preview*."""
+    invitation = my_invitation(request, invitation_id)
+    if not _is_editable(invitation):
+        messages.info(request, _("This invitation is closed. Its letter cannot be changed."))
+        return redirect(page_of(invitation))
+    if request.method != "POST":
+        return _compose(request, invitation, DraftForm(invitation))
+    form = DraftForm(invitation, request.POST)
+    if not form.is_valid():
+        return _compose(request, invitation, form, status=422)
+    try:
+        saved = save_draft(request.member, invitation, form.edit())
+    except ChangedMeanwhile as problem:
+        return _conflict(request, form, problem.invitation)
+    if not request.headers.get("HX-Request"):
+        return redirect(page_of(invitation, "draft"))
+    response = _compose(request, saved, DraftForm(saved))
+    if form.edit().letter != drafts.Letter(saved.subject, saved.before, saved.after):
+        response["HX-Refresh"] = "true"  # the proposed letter follows what is asked for
+    return response
+
+
+def _is_editable(invitation: Invitation) -> bool:
+    return invitation.state == InvitationState.DRAFT or invitation.is_answerable(now())
+
+
+def _compose(
+    request: PartnerRequest, invitation: Invitation, form: DraftForm, *, status: int = 200
+) -> HttpResponse:
+    mailto = drafts.mailto(invitation)
+    until = invitation.expires_at or now() + timedelta(days=invitation.valid_days)
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "form": form,
+        "swaps": request.headers.get("HX-Request-Type") == "partial",
+        "parties": parties_of(invitation),
+        "is_draft": invitation.state == InvitationState.DRAFT,
+        "finish": "finish" in request.GET,
+        "languages": Language.choices,
+        "until": until,
+        "link": invitation.link(),
+        "mailto": mailto,
+        "plain_text": drafts.plain_text(invitation),
+        "before": drafts.paragraphs(invitation.before),
+        "after": drafts.paragraphs(invitation.after),
+        "length": len(mailto),
+        "limit": drafts.MAILTO_LIMIT,
+        "percent": min(100, len(mailto) * 100 // drafts.MAILTO_LIMIT),
+        "fits": len(mailto) <= drafts.MAILTO_LIMIT,
+        "offer_dap": settings.OFFER_DAP,
+    }
+    return render_page(request, "invitations/draft.html", context, fragment="update", status=status)
+
+
+def _conflict(request: PartnerRequest, form: DraftForm, theirs: Invitation) -> HttpResponse:
+    context = {"form": form, "invitation": theirs, "mine": form.cleaned_data}
+    return render_page(request, "invitations/conflict.html", context, fragment="short", status=409)
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_POST
+def language(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """Swap the texts if nobody has touched them; ask before replacing somebody's words."""
+    invitation = my_invitation(request, invitation_id)
+    wanted = request.POST.get("language", "")
+    if wanted not in Language.values:
+        raise Http404
+    if "replace" in request.POST:
+        return _replace_texts(request, invitation, wanted, request.POST.get("saved", ""))
+    form = DraftForm(invitation, request.POST)
+    if not form.is_valid():
+        return _compose(request, invitation, form, status=422)
+    try:
+        saved = save_draft(request.member, invitation, form.edit())
+    except ChangedMeanwhile as problem:
+        return _conflict(request, form, problem.invitation)
+    if wanted == saved.language:
+        return redirect(page_of(invitation, "draft"))
+    letter = drafts.Letter(saved.subject, saved.before, saved.after)
+    if is_untouched(saved, letter):
+        return _replace_texts(request, saved, wanted, saved.saved)
+    context = {"invitation": saved, "wanted": wanted}
+    return render(request, "invitations/language.html", context)
+
+
+def _replace_texts(
+    request: PartnerRequest, invitation: Invitation, wanted: str, saved: str
+) -> HttpResponse:
+    try:
+        change_language(request.member, invitation, saved, wanted)
+    except (ChangedMeanwhile, InvitationClosed):
+        messages.warning(request, _("Somebody changed this draft meanwhile. Look at it again."))
+    return redirect(page_of(invitation, "draft"))
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_POST
+def shared(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """The letter was copied, or opened in a mail program: from now on the link works."""
+    invitation = my_invitation(request, invitation_id)
+    try:
+        share_invitation(request.member, invitation)
+    except REFUSALS:
+        return HttpResponse(status=409)
+    return HttpResponse(status=204)
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_POST
+def done(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """Keep the text and go on to follow it. Asks once when nothing was copied or opened."""
+    invitation = my_invitation(request, invitation_id)
+    form = DraftForm(invitation, request.POST)
+    if not form.is_valid():
+        return _compose(request, invitation, form, status=422)
+    try:
+        saved = save_draft(request.member, invitation, form.edit())
+        if saved.state == InvitationState.DRAFT and "anyway" not in request.POST:
+            return redirect(f"{page_of(invitation, 'draft')}?finish=1")
+        share_invitation(request.member, saved)
+    except ChangedMeanwhile as problem:
+        return _conflict(request, form, problem.invitation)
+    except REFUSALS as problem:
+        words = sentence_for(problem)
+        messages.error(request, words.text)
+        return redirect(page_of(invitation))
+    messages.success(request, _("You will see here when the link is opened and answered."))
+    return redirect(page_of(invitation))
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_GET
+def letter(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """The letter as a file that mail programs open as a draft."""
+    invitation = my_invitation(request, invitation_id)
+    if not _is_editable(invitation):
+        raise Http404
+    response = HttpResponse(drafts.eml(invitation, request.user), content_type="message/rfc822")
+    response["Content-Disposition"] = f'attachment; filename="{invitation.reference}.eml"'
+    return response
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """Delete a draft that nobody has seen."""
+    invitation = my_invitation(request, invitation_id)
+    if request.method != "POST" and invitation.state == InvitationState.DRAFT:
+        return render(request, "invitations/deletion.html", {"invitation": invitation})
+    try:
+        delete_draft(request.member, invitation)
+        messages.success(request, _("Draft deleted."))
+    except InvitationClosed:
+        messages.error(request, _("It was shared already. You can revoke it."))
+        return redirect(page_of(invitation))
+    return redirect("invitations:list", request.partner.slug)

@@ -1,0 +1,317 @@
+"""What is typed about an invitation, by the partner and by the customer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from customers import checks
+from customers.countries import country_names
+from invitations.drafts import Letter
+from invitations.models import VALID_DAYS, DeclineReason, Invitation, InvitationState, Party
+from invitations.registration import Company
+from invitations.writing import Edit, Request
+from partners.models import Partner
+from people.models import Language
+
+MOST_ADDRESSES = 5
+_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
+# A personal link of this portal, or what wants to be taken for one.
+_PERSONAL_LINK = re.compile(r"\S+/i/[\w-]{20,}|\bi/[\w-]{43}\b")
+
+
+def honest_name(name: str) -> None:
+    """Strangers will read it: it must not pretend to be another name, nor be a link."""
+    if checks.hides_something(name):
+        raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
+    if _LINK.search(name):
+        raise ValidationError(_("A name cannot contain a link or an e-mail address."))
+
+
+def company_name(name: str) -> None:
+    honest_name(name)
+    if checks.is_only_a_legal_form(name):
+        raise ValidationError(_("Write the name of the company."))
+
+
+def one_line(text: str) -> None:
+    """A line break in a subject would begin another header."""
+    if any(ord(c) < 32 or c in "\x7f\x85\u2028\u2029" for c in text):
+        raise ValidationError(_("Write it on one line."))
+
+
+def addresses(text: str) -> str:
+    """`a@x, b@y` as it is stored. Raises ValidationError for more than five, or none such."""
+    found = [address for address in re.split(r"[,;\s]+", text) if address]
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ValidationError(
+                _("This is not an e-mail address: %(address)s"), params={"address": address}
+            ) from None
+    if len(found) > MOST_ADDRESSES:
+        raise ValidationError(_("Write at most five addresses."))
+    return ", ".join(found)
+
+
+class PartiesForm(forms.Form):
+    """With whom: a reseller's providers, several at once; a provider's resellers, one."""
+
+    def __init__(self, partner: Partner, possible: Sequence[Partner], *args: Any) -> None:
+        super().__init__(*args)
+        self._possible = {partner.slug: partner for partner in possible}
+        choices = [(found.slug, found.name) for found in possible]
+        self.fields["party"] = forms.MultipleChoiceField(
+            label=_("Indirect reseller") if partner.is_provider else _("Indirect provider"),
+            choices=choices,
+            error_messages={
+                "required": _("Choose a reseller.")
+                if partner.is_provider
+                else _("Choose a provider."),
+                "invalid_choice": _("There is no partnership in force with this partner."),
+            },
+        )
+        self._one_only = partner.is_provider
+
+    def clean_party(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["party"]
+        if self._one_only and len(chosen) > 1:
+            raise ValidationError(_("Choose one reseller."))
+        return chosen
+
+    @property
+    def others(self) -> list[Partner]:
+        return [self._possible[slug] for slug in self.cleaned_data["party"]]
+
+
+class RequestForm(forms.Form):
+    """A new organisation, or what to write to a known one."""
+
+    company = forms.CharField(label=_("Company name"), max_length=120, validators=[company_name])
+    domain = forms.CharField(
+        label=_("Domain"),
+        max_length=253,
+        required=False,
+        help_text=_("With a domain, only an administrator of that domain can answer."),
+    )
+    to = forms.CharField(label=_("Contact e-mail"), max_length=800, required=False)
+    contact_name = forms.CharField(
+        label=_("Contact person"), max_length=120, required=False, validators=[honest_name]
+    )
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=Language.choices)
+
+    def clean_domain(self) -> str:
+        typed: str = self.cleaned_data["domain"]
+        if not typed:
+            return ""
+        domain = checks.plain_domain(typed)
+        if not domain:
+            raise ValidationError(_("This is not a domain. Write it like company.pl."))
+        if domain in checks.PUBLIC_MAIL_DOMAINS:
+            raise ValidationError(_("This domain belongs to a mail service, not to a company."))
+        return domain
+
+    def clean_to(self) -> str:
+        return addresses(self.cleaned_data["to"])
+
+    def request(self, **fixed: Any) -> Request:
+        return Request(**self.cleaned_data | fixed)
+
+
+class KnownCustomerForm(RequestForm):
+    """The organisation is chosen already: only the letter's own things are asked."""
+
+    company = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    domain = None  # type: ignore[assignment]
+
+
+class DraftForm(forms.Form):
+    """The composer. The link is not a field: it cannot be lost."""
+
+    saved = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    to = forms.CharField(label=_("To"), max_length=800, required=False)
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=150,
+        validators=[one_line],
+        error_messages={"required": _("Write a subject.")},
+    )
+    before = forms.CharField(
+        label=_("Text before the link"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    after = forms.CharField(
+        label=_("Text after the link"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    valid_days = forms.TypedChoiceField(
+        label=_("Link is valid for"), coerce=int, choices=[(days, days) for days in VALID_DAYS]
+    )
+    asks_dap = forms.BooleanField(label=_("Delegated admin (DAP)"), required=False)
+
+    def __init__(self, invitation: Invitation, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial=_typed(invitation))
+        if not settings.OFFER_DAP:
+            del self.fields["asks_dap"]
+        if invitation.state != InvitationState.DRAFT:
+            del self.fields["valid_days"]
+            self.fields.pop("asks_dap", None)
+
+    def clean_to(self) -> str:
+        return addresses(self.cleaned_data["to"])
+
+    def clean_before(self) -> str:
+        return _letter_text(self.cleaned_data["before"])
+
+    def clean_after(self) -> str:
+        return _letter_text(self.cleaned_data["after"])
+
+    def clean(self) -> None:
+        texts = {"before", "after"}
+        if texts <= self.cleaned_data.keys() and not any(self.cleaned_data[t] for t in texts):
+            self.add_error("before", _("Write something before or after the link."))
+
+    def edit(self) -> Edit:
+        typed = self.cleaned_data
+        return Edit(
+            saved=typed["saved"],
+            to=typed["to"],
+            letter=Letter(typed["subject"], typed["before"], typed["after"]),
+            valid_days=typed.get("valid_days", VALID_DAYS[-1]),
+            asks_dap=typed.get("asks_dap", False),
+        )
+
+
+def _typed(invitation: Invitation) -> dict[str, Any]:
+    names = ("saved", "to", "subject", "before", "after", "valid_days", "asks_dap")
+    return {name: getattr(invitation, name) for name in names}
+
+
+def _letter_text(text: str) -> str:
+    """Free text, but for the personal link: the one link stands between the two texts."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if _PERSONAL_LINK.search(text) or f"{settings.PUBLIC_BASE_URL}/i/" in text:
+        raise ValidationError(
+            _(
+                "Take the link out of the text. The personal link is already in the letter,"
+                " between the two texts, and cannot be lost."
+            )
+        )
+    return text
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Internal note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+# --- The customer's side -------------------------------------------------------------------------
+
+
+class DecisionForm(forms.Form):
+    """Everything is asked as its own choice, and nothing is ticked beforehand."""
+
+    which = forms.ChoiceField(
+        label=_("What do you accept?"),
+        choices=[("all", _("Everything that is asked")), ("some", _("Only what I choose"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    party = forms.MultipleChoiceField(
+        label=_("I accept"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    dap = forms.BooleanField(label=_("allow delegated administration (DAP)"), required=False)
+    authorised = forms.BooleanField(
+        label=_("I may decide, and I accept the customer agreement"),
+        error_messages={"required": _("Tick this to accept. To refuse, use Decline.")},
+    )
+
+    def __init__(self, parties: Sequence[Party], *args: Any) -> None:
+        super().__init__(*args)
+        self._parties = {party.partner.slug: party.partner_id for party in parties}
+        choices = [(party.partner.slug, party.partner.name) for party in parties]
+        self.fields["party"].choices = choices  # type: ignore[attr-defined]
+        if len(parties) == 1:
+            del self.fields["which"], self.fields["party"]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("which") == "some" and not self.cleaned_data.get("party"):
+            self.add_error("party", _("Choose at least one. To refuse all, use Decline."))
+
+    @property
+    def accepted(self) -> set[int]:
+        """Partner ids."""
+        if self.cleaned_data.get("which") != "some":
+            return set(self._parties.values())
+        return {self._parties[slug] for slug in self.cleaned_data["party"]}
+
+
+class DeclineForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Message to the partner"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    tell = forms.BooleanField(label=_("Tell the partner by e-mail"), required=False, initial=True)
+
+
+class CompanyForm(forms.Form):
+    """The organisation registers itself."""
+
+    name = forms.CharField(label=_("Company name"), max_length=120, validators=[company_name])
+    domain = forms.CharField(label=_("Domain"), max_length=253)
+    country = forms.ChoiceField(label=_("Country"))
+    tax_id = forms.CharField(
+        label=_("Tax or registration number"),
+        max_length=20,
+        required=False,
+        help_text=_("In Poland the NIP, ten digits."),
+    )
+    street = forms.CharField(label=_("Street and number"), max_length=120, validators=[honest_name])
+    postcode = forms.CharField(label=_("Postcode"), max_length=12, validators=[honest_name])
+    city = forms.CharField(label=_("City"), max_length=80, validators=[honest_name])
+
+    def __init__(self, own_domain: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own_domain = own_domain
+        self.fields["country"].choices = list(country_names().items())  # type: ignore[attr-defined]
+
+    def clean_domain(self) -> str:
+        domain = checks.plain_domain(self.cleaned_data["domain"])
+        if domain in checks.PUBLIC_MAIL_DOMAINS:
+            raise ValidationError(_("This domain belongs to a mail service, not to a company."))
+        if domain != self._own_domain:
+            raise ValidationError(
+                _("You can register the domain of your own address: %(domain)s"),
+                params={"domain": self._own_domain},
+            )
+        return domain
+
+    def clean(self) -> None:
+        country, tax_id = self.cleaned_data.get("country"), self.cleaned_data.get("tax_id", "")
+        self.cleaned_data["tax_id"] = checks.tax_digits(tax_id)
+        if country in checks.TAX_ID_REQUIRED and not tax_id:
+            self.add_error("tax_id", _("In this country the number is required."))
+        elif country == "PL" and not checks.nip_is_right(tax_id):
+            self.add_error("tax_id", _("This is not a NIP: its check digit does not fit."))
+
+    def company(self) -> Company:
+        return Company(**self.cleaned_data)

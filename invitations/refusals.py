@@ -1,0 +1,85 @@
+"""Why something about an invitation did not happen, named for what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from invitations.models import Invitation
+
+
+class InvitationClosed(Exception):
+    """It was accepted, declined, revoked, or its time has run out: `state` says which."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class Outsider(Exception):
+    """Signed in, but not for the organisation this invitation is for."""
+
+
+class MayNotDecide(Exception):
+    """Of the right organisation, but not an administrator of it."""
+
+
+class OwnInvitation(Exception):
+    """Somebody of an inviting party cannot answer for the customer."""
+
+
+class PartnershipNotActive(Exception):
+    """A party is named that the inviting partner has no active partnership with."""
+
+
+class InvitationOpenAlready(Exception):
+    """This customer has an open invitation from this partner: open it or revoke it first."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        super().__init__(str(invitation.pk))
+        self.invitation = invitation
+
+
+class CoolingOff(Exception):
+    """The customer said no less than 14 days ago."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class TooManyInvitations(Exception):
+    """More drafts in an hour or a day than this installation allows."""
+
+
+class AlreadyReseller(Exception):
+    """The relationship that would be asked for is in force, since `since`."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(since.isoformat())
+        self.since = since
+
+
+class OwnDomain(Exception):
+    """A partner cannot be its own customer."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved this draft after the page was opened: `invitation` is what they saved."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        super().__init__(str(invitation.pk))
+        self.invitation = invitation
+
+
+class NobodyChosen(Exception):
+    """An acceptance that takes none of the parties is a refusal, and must be said as one."""
+
+
+class NotYourDomain(Exception):
+    """Only somebody with a confirmed address at a domain can speak for it."""
+
+
+class DomainTaken(Exception):
+    """The organisation of this domain has its own people already."""

@@ -1,0 +1,17 @@
+"""What time does to invitations."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from invitations.actions import expire_invitation
+from invitations.models import Invitation, InvitationState
+
+
+@shared_task
+def expire_due() -> None:
+    """Closes what has run out. Pages have said "expired" from that second on, without this."""
+    due = Invitation.unscoped.filter(state=InvitationState.OPEN, expires_at__lte=now())
+    for pk in due.order_by("expires_at").values_list("pk", flat=True)[:1000]:
+        expire_invitation(pk)

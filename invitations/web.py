@@ -1,0 +1,84 @@
+"""What the pages about invitations share: getting one, saying why not."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from invitations.models import Invitation
+from invitations.refusals import (
+    AlreadyReseller,
+    CoolingOff,
+    InvitationClosed,
+    InvitationOpenAlready,
+    OwnDomain,
+    PartnershipNotActive,
+    TooManyInvitations,
+)
+from partners.web import PartnerRequest
+
+REFUSALS = (
+    AlreadyReseller,
+    CoolingOff,
+    InvitationClosed,
+    InvitationOpenAlready,
+    OwnDomain,
+    PartnershipNotActive,
+    TooManyInvitations,
+)
+
+
+class Sentence(NamedTuple):
+    """What happened, and where to go from there."""
+
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+def my_invitation(request: PartnerRequest, invitation_id: UUID) -> Invitation:
+    mine = Invitation.objects.for_partner(request.partner)
+    found = mine.select_related("partner", "inviter", "customer", "decided_by")
+    invitation = found.filter(pk=invitation_id).first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def page_of(invitation: Invitation, name: str = "detail") -> str:
+    return reverse(f"invitations:{name}", args=[invitation.partner.slug, invitation.pk])
+
+
+def sentence_for(problem: Exception) -> Sentence:
+    """A refusal in words."""
+    match problem:
+        case AlreadyReseller():
+            text = _("You already have this relationship since %(date)s.")
+            return Sentence(text % {"date": _date(problem.since)})
+        case InvitationOpenAlready():
+            waiting = problem.invitation
+            words = {"name": waiting.inviter, "date": _date(waiting.shared_at)}
+            text = _("%(name)s shared an invitation on %(date)s. Open it or revoke it first.")
+            return Sentence(text % words, page_of(waiting), _("Open invitation"))
+        case CoolingOff():
+            text = _("This customer declined. You can ask again from %(date)s.")
+            return Sentence(text % {"date": _date(problem.until)})
+        case OwnDomain():
+            return Sentence(_("This is your own domain. You cannot be your own customer."))
+        case PartnershipNotActive():
+            text = _("There is no partnership in force with %(name)s.")
+            return Sentence(text % {"name": problem})
+        case TooManyInvitations():
+            return Sentence(_("That is a lot of invitations. Wait an hour before the next one."))
+        case _:
+            return Sentence(_("This invitation is closed. Nothing was changed."))
+
+
+def _date(value: object) -> str:
+    return date_format(localtime(value), "j M Y")  # type: ignore[arg-type]  # set once shared
