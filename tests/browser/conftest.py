@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+DEMO_PASSWORD = "ogniwo-demo-2026"
 ROOT = Path(__file__).parent.parent.parent
 PORTS = iter(range(23400, 23600))
 CHROMIUM_SWITCHES = [
@@ -100,12 +101,18 @@ def wait_for(address, server):
     raise RuntimeError("the server does not answer")
 
 
-@pytest.fixture(scope="module")
-def site(pristine, tmp_path_factory):
-    """The address of a demo that this file's tests have to themselves."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def demo_site(pristine, folder):
+    """A demo of its own, as new, for as long as the block lasts."""
     shutil.copy(pristine / "portal.sqlite3", folder / "portal.sqlite3")
     with serving(folder, free_port()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def site(pristine, tmp_path_factory):
+    """The address of a demo that this file's tests share."""
+    with demo_site(pristine, tmp_path_factory.mktemp("site")) as address:
         yield address
 
 
@@ -128,6 +135,18 @@ class Window:
 
     def open(self, path):
         self.page.goto(path if path.startswith("http") else self.site + path)
+        return self.page
+
+    def sign_in(self, email, language="en"):
+        """As the demo's people do; the page speaks `language` afterwards."""
+        self.open("/sign-in/")
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", DEMO_PASSWORD)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
+        if self.page.locator("html").get_attribute("lang") != language:
+            self.page.locator(f"button[name=language][value={language}]:visible").first.click()
+            self.page.wait_for_selector(f"html[lang={language}]")
         return self.page
 
 
