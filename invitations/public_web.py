@@ -27,7 +27,7 @@ MOST_UNKNOWN = 100
 WINDOW = 600  # seconds
 
 HEADERS = {
-    "Referrer-Policy": "same-origin",  # no-referrer breaks CSRF: people.web.link_page
+    "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }

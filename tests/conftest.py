@@ -236,28 +236,6 @@ def link(invitation):
     return invitation.link().removeprefix("http://localhost:8000")
 
 
-def in_parallel(*acts):
-    """Each act in a thread and connection of its own. Returns what each raised, or None."""
-    outcomes, start = [], threading.Barrier(len(acts))
-
-    def run(act):
-        start.wait()
-        try:
-            act()
-            outcomes.append(None)
-        except Exception as refusal:
-            outcomes.append(type(refusal))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 @pytest.fixture
 def sign_in(client):
     """`sign_in(acme, Role.SALES_AGENT)`: a member, and `client` signed in as them.

@@ -103,9 +103,6 @@ def test_the_same_few_statements_for_one_row_and_for_fifty(client, acme, sign_in
     client.get(page(acme))
 
     def statements():
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
         with CaptureQueriesContext(connection) as captured:
             client.get(page(acme, "?size=50"))
         return len(captured)

@@ -60,7 +60,7 @@ def test_users_and_licences_are_promised_only_where_dap_is_asked(
 def test_nothing_is_kept_indexed_or_passed_on(client, link):
     for path in (link, f"{link}done/", "/i/nonsense/"):
         headers = client.get(path).headers
-        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == "no-referrer"
         assert "noindex" in headers["X-Robots-Tag"]
         assert headers["Cache-Control"] == "no-store"
 
@@ -219,7 +219,6 @@ def test_pressing_sign_in_counts_and_comes_back_to_the_link(
     answer = client.post(f"{link}sign-in/")
     assert answer.status_code == 302
     assert answer["Location"] == reverse("account_login") + "?next=%2Fi%2F"
-    assert answer["Location"] == "/sign-in/?next=%2Fi%2F"
     invitation.refresh_from_db()
     assert invitation.opened_count == 1
     client.force_login(contoso_admin)
@@ -242,7 +241,6 @@ def test_another_account_can_be_taken(client, link, sign_in):
     sign_in(make_person("jan@fabrikam.example"))
     answer = client.post(f"{link}other-account/")
     assert answer["Location"].startswith(reverse("account_login"))
-    assert answer["Location"].startswith("/sign-in/")
     assert "_auth_user_id" not in client.session
     assert client.get("/i/")["Location"] == link
 
@@ -250,7 +248,6 @@ def test_another_account_can_be_taken(client, link, sign_in):
 def test_a_signed_out_answer_leads_to_signing_in(client, link, contoso):
     answer = client.post(f"{link}accept/", {"decider": contoso.pk, "authorised": "on"})
     assert answer["Location"].startswith(reverse("account_login"))
-    assert answer["Location"].startswith("/sign-in/")
 
 
 @pytest.mark.parametrize("role", Role)
