@@ -184,6 +184,28 @@ def relationship(acme, contoso):
     return make_relationship(acme, contoso)
 
 
+def in_parallel(*acts):
+    """Each act in a thread and connection of its own. Returns what each raised, or None."""
+    outcomes, start = [], threading.Barrier(len(acts))
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+            outcomes.append(None)
+        except Exception as refusal:
+            outcomes.append(type(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
 def make_invitation(partner, customer=None, others=(), shared=True, dap=False, by=None, **fields):
     """A request of `partner`, shared so that its link works."""
     by = by or make_member(partner, Role.SALES_AGENT)
@@ -212,28 +234,6 @@ def invitation(acme, contoso):
 def link(invitation):
     """The path of the personal link."""
     return invitation.link().removeprefix("http://localhost:8000")
-
-
-def in_parallel(*acts):
-    """Each act in a thread and connection of its own. Returns what each raised, or None."""
-    outcomes, start = [], threading.Barrier(len(acts))
-
-    def run(act):
-        start.wait()
-        try:
-            act()
-            outcomes.append(None)
-        except Exception as refusal:
-            outcomes.append(type(refusal))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.fixture
