@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -75,8 +76,8 @@ def _compose(
         "plain_text": drafts.plain_text(invitation),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
-        "length": len(mailto),
-        "limit": drafts.MAILTO_LIMIT,
+        "length": number_format(len(mailto), force_grouping=True),
+        "limit": number_format(drafts.MAILTO_LIMIT, force_grouping=True),
         "percent": min(100, len(mailto) * 100 // drafts.MAILTO_LIMIT),
         "fits": len(mailto) <= drafts.MAILTO_LIMIT,
         "offer_dap": settings.OFFER_DAP,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
@@ -125,7 +127,7 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "invitation": invitation,
         "state": state,
         "stage": invitation.stage(at),
-        "days_left": (invitation.expires_at - at).days if invitation.expires_at else 0,
+        "days_left": _days_left(invitation, at),
         "parties": parties_of(invitation),
         "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
         "is_open": state == InvitationState.OPEN,
@@ -136,6 +138,12 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "note_form": NoteForm(initial={"note": invitation.internal_note}),
     }
     return render(request, "invitations/detail.html", context)
+
+
+def _days_left(invitation: Invitation, at: datetime) -> int:
+    """A day that has begun counts."""
+    left = invitation.expires_at - at if invitation.expires_at else timedelta()
+    return ceil(left / timedelta(days=1))
 
 
 def _step(event: Event) -> Step:

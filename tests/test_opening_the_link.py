@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import now
 
 from audit.models import Event, Verb
@@ -217,7 +218,7 @@ def test_pressing_sign_in_counts_and_comes_back_to_the_link(
 ):
     answer = client.post(f"{link}sign-in/")
     assert answer.status_code == 302
-    assert answer["Location"] == "/account/login/?next=%2Fi%2F"
+    assert answer["Location"] == reverse("account_login") + "?next=%2Fi%2F"
     invitation.refresh_from_db()
     assert invitation.opened_count == 1
     client.force_login(contoso_admin)
@@ -232,21 +233,21 @@ def test_the_way_back_is_forgotten_when_the_link_was_renewed(client, link, invit
 
 def test_creating_an_account_is_open_for_who_has_the_link(client, link):
     answer = client.post(f"{link}account/")
-    assert answer["Location"] == "/account/signup/?next=%2Fi%2F"
+    assert answer["Location"] == reverse("account_signup") + "?next=%2Fi%2F"
     assert client.session["joining"]
 
 
 def test_another_account_can_be_taken(client, link, sign_in):
     sign_in(make_person("jan@fabrikam.example"))
     answer = client.post(f"{link}other-account/")
-    assert answer["Location"].startswith("/account/login/")
+    assert answer["Location"].startswith(reverse("account_login"))
     assert "_auth_user_id" not in client.session
     assert client.get("/i/")["Location"] == link
 
 
 def test_a_signed_out_answer_leads_to_signing_in(client, link, contoso):
     answer = client.post(f"{link}accept/", {"decider": contoso.pk, "authorised": "on"})
-    assert answer["Location"].startswith("/account/login/")
+    assert answer["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("role", Role)
