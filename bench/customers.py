@@ -31,7 +31,7 @@ from customers.keys import write_key  # noqa: E402
 from partners.models import Member, MemberRole, Partner  # noqa: E402
 from people.models import Person  # noqa: E402
 
-ROUNDS = 25
+ROUNDS = 17
 SEARCHES = {
     "beginning of many names": "zakład",
     "inside many names": "wiśniewski",

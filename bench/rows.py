@@ -103,6 +103,8 @@ def insert(partner_id: int, count: int) -> None:
     """`count` customers and the partner's accounts of them. The same ones each time."""
     chance = random.Random(count)
     with connection.cursor() as cursor:
+        # Faster to build once than to keep up row by row.
+        cursor.execute("DROP INDEX IF EXISTS account_search_inside")
         for part in batched(_rows(partner_id, count, chance), 20_000, strict=False):
             with cursor.copy(
                 "COPY customers_customer (id, name, domain, country, tax_id, street, postcode,"
@@ -119,6 +121,10 @@ def insert(partner_id: int, count: int) -> None:
             ) as copy:
                 for row in part:
                     copy.write_row((partner_id, *row, *_REST))
+        cursor.execute(
+            "CREATE INDEX account_search_inside ON customers_account"
+            " USING gin (partner_id, search gin_trgm_ops)"
+        )
         cursor.execute("VACUUM ANALYZE customers_account")
         cursor.execute("VACUUM ANALYZE customers_customer")
 

@@ -259,3 +259,16 @@ def test_row_height_and_rows_per_page_are_kept(client, acme, sign_in, many):
     response = client.get(page(acme))
     assert 'data-density="compact"' in response.text
     assert len(rows(response)) == 10
+
+
+def test_the_chosen_row_goes_to_the_composer(client, acme, sign_in, many):
+    sign_in(acme, Role.SALES_AGENT)
+    ask, composer = (
+        reverse(name, args=["acme"]) for name in ("customers:request", "invitations:new")
+    )
+    first, second = many[0].customer_id, many[1].customer_id
+    assert client.post(ask)["Location"] == composer
+    assert client.post(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
+    assert client.get(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
+    several = client.post(ask, {"customer": [first, second]}, follow=True)
+    assert "Choose one customer" in several.text
