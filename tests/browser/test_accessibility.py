@@ -87,4 +87,4 @@ def test_no_page_has_anything_to_object_to(window, site, who, language, theme):
             if overflows(page):
                 wrong.append(f"{path} is wider than {width} px")
         wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
