@@ -16,7 +16,7 @@ from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason
 
-# What is acted upon has a name worth saying; where it is the customer, its column says it.
+# What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
     "partners.member",
     "partners.colleagueinvite",
@@ -87,7 +87,7 @@ def who(event: Event) -> str:
 def sentence(event: Event) -> str:
     """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept"."""
     said = str(Verb(event.verb).label)
-    if event.subject_kind in NAMED and event.subject_name:
+    if event.subject_name and (event.subject_kind in NAMED or event.customer_id is None):
         said = f"{said}: {event.subject_name}"
     return "; ".join([said, *_consequences(event)])
 

@@ -64,7 +64,10 @@ def _cells(columns: Iterable[Column]) -> tuple[list[str], Cells]:
         ),
         "tax_id": ([str(COLUMNS["tax_id"].label)], lambda row: [row["tax_id"]]),
         "tags": ([str(COLUMNS["tags"].label)], lambda row: [", ".join(row["tag_names"])]),
-        "owner": ([str(COLUMNS["owner"].label)], lambda row: [str(row["owner__person__name"] or "")]),
+        "owner": (
+            [str(COLUMNS["owner"].label)],
+            lambda row: [str(row["owner__person__name"] or "")],
+        ),
         "id": ([str(COLUMNS["id"].label)], lambda row: [str(row["customer_id"])]),
     }
     used = [parts[column.key] for column in columns]

@@ -71,14 +71,27 @@ def find(
     Raises TooSlow.
     """
     with bounded():
-        if order[0] != "sort_key" or reverse or len(text) < _INSIDE_FROM:
+        if order[0] != "sort_key" or (reverse and len(text) >= _INSIDE_FROM):
             return _sorted(matching(accounts, text), order, reverse, window)
-        first = _candidates(_beginning(accounts, text), ("sort_key", "id"))
+        begun = _beginning(accounts, text)
+        first = _candidates(begun, ("sort_key", "id"))
         if len(first) > CAP:
-            return _sorted(_beginning(accounts, text), order, reverse, window)
-        ids = [row[-1] for row in sorted(first)]
+            return _first_thousand(begun, reverse, window)
+        ids = [row[-1] for row in sorted(first, reverse=reverse)]
+        if len(text) < _INSIDE_FROM:
+            return Found(ids[window], len(ids), False)
         rest = matching(accounts, text).exclude(pk__in=ids) if ids else matching(accounts, text)
         return _after(ids, rest, order, window)
+
+
+def _first_thousand(begun: AccountQuerySet, reverse: bool, window: slice) -> Found:
+    """Of names that begin alike there are too many: in the order of the index that found them.
+
+    Walking the list's own order instead would pass every name before them.
+    """
+    key, pk = (F(name).desc() if reverse else F(name).asc() for name in ("beginning", "id"))
+    ids = begun.order_by(key, pk).values_list("id", flat=True)
+    return Found(list(ids[window.start : max(min(window.stop, CAP), window.start)]), CAP, True)
 
 
 def _after(ids: list[int], rest: AccountQuerySet, order: Sequence[str], window: slice) -> Found:
@@ -97,8 +110,7 @@ def _beginning(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
 
 
 def _candidates(accounts: AccountQuerySet, order: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Up to CAP + 1 keys in no order, so that the planner has no reason to walk an ordered index.
-    On PostgreSQL a plan by bitmap is demanded: it alone can use trigrams."""
+    """Up to CAP + 1 keys in no order: the planner has no reason to walk an ordered index."""
     return list(accounts.order_by().values_list(*order)[: CAP + 1])
 
 
@@ -124,9 +136,7 @@ def bounded() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, true)", [STATEMENT_TIMEOUT_MS]
-                )
+                cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}")
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") == _QUERY_CANCELED:

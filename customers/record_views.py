@@ -45,7 +45,7 @@ def _account(request: PartnerRequest, customer_id: UUID) -> Account:
     )
 
 
-def _record(request: PartnerRequest, account: Account, here: str) -> dict[str, Any]:
+def record_context(request: PartnerRequest, account: Account, here: str) -> dict[str, Any]:
     """What every page of the record shows: head, side nav, rights."""
     can = request.member.can
     return {
@@ -70,7 +70,7 @@ def overview(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     events = Event.objects.for_partner(request.partner).filter(customer_id=customer_id)
     if not request.member.can(Action.VIEW_ACTIVITY):
         events = events.filter(member=request.member)
-    context = _record(request, account, "overview") | {
+    context = record_context(request, account, "overview") | {
         "events": events.select_related("person").order_by("-at", "-id")[:5],
     }
     return render(request, "customers/overview.html", context)
@@ -98,7 +98,7 @@ def account(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 def _account_page(
     request: PartnerRequest, found: Account, edited: str, form: forms.Form | None
 ) -> HttpResponse:
-    context = _record(request, found, "account") | {
+    context = record_context(request, found, "account") | {
         "edited": edited,
         "form": form,
         "country": country_name(found.country),
@@ -168,7 +168,7 @@ def _conflict(
         if (value or "") != (getattr(theirs, name) or "")
     ]
     posted = [(name, value) for name, value in form.data.items() if name in mine]
-    context = _record(request, theirs, "account") | {
+    context = record_context(request, theirs, "account") | {
         "differences": differences,
         "posted": posted,
         "edited": edited,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from customers.actions import keep_preference
@@ -79,7 +80,7 @@ def _rights(request: PartnerRequest) -> dict[str, bool]:
 
 def _views(question: Question, page: Page) -> list[dict[str, Any]]:
     labels = {
-        "all": _("All"),
+        "all": pgettext("customers", "All"),
         AccountState.ADMIN_ONLY.value: AccountState.ADMIN_ONLY.label,
         **{state.value: state.label for state in AccountState},
     }
@@ -178,8 +179,10 @@ def _state_choices(_partner: Partner) -> Iterable[tuple[str, Any]]:
     return AccountState.choices
 
 
-def _country_choices(_partner: Partner) -> Iterable[tuple[str, Any]]:
-    return country_names().items()
+def _country_choices(partner: Partner) -> Iterable[tuple[str, Any]]:
+    """The partner's own country first: most of its customers are there."""
+    others = ((code, name) for code, name in country_names().items() if code != partner.country)
+    return [(partner.country, country_name(partner.country)), *others]
 
 
 def _provider_choices(partner: Partner) -> Iterable[tuple[str, Any]]:

@@ -14,9 +14,10 @@ from customers.models import AccountProvider, AgreementAcceptance, Customer, Cus
 from demo.accounts import account_in
 from demo.book import Book
 from demo.days import identity, reference
-from demo.letters import TEXTS, write_notice, write_receipt
+from demo.letters import write_of_decision
 from demo.steps import Invited, Stranger
-from invitations.models import Invitation, Party, PartyDecision, PartyRole
+from invitations.drafts import default_letter
+from invitations.models import Invitation, Party, PartyDecision, PartyRole, ReplacedLink
 from partners.models import Member, Partner
 from relationships.models import Cause, Relationship
 
@@ -58,8 +59,9 @@ def ask(book: Book, partner: Partner, key: str, step: Invited) -> None:
     customer = book.customers[key]
     person = book.administrators.get(key)
     invitation = _draft(book, partner, f"{partner.slug} {key} {step.day}", step)
-    invitation.customer = None if step.registers else customer
-    invitation.company, invitation.domain = customer.name, customer.domain
+    invitation.company = customer.name
+    if not step.registers:
+        invitation.customer, invitation.domain = customer, customer.domain
     invitation.contact_name = person.name if person else ""
     invitation.to = person.email if person else f"office@{customer.domain}"
     invitation.language = customer.language
@@ -68,8 +70,8 @@ def ask(book: Book, partner: Partner, key: str, step: Invited) -> None:
 
 def ask_stranger(book: Book, partner: Partner, stranger: Stranger) -> None:
     step = stranger.invited
-    invitation = _draft(book, partner, stranger.domain, step)
-    invitation.company, invitation.domain = stranger.company, stranger.domain
+    invitation = _draft(book, partner, stranger.to, step)
+    invitation.company = stranger.company
     invitation.contact_name, invitation.to = stranger.contact, stranger.to
     invitation.language = stranger.language
     _tell(book, Asked(invitation, step, book.members[step.by], "", None))
@@ -98,11 +100,9 @@ def _draft(book: Book, partner: Partner, name: str, step: Invited) -> Invitation
 
 def _tell(book: Book, asked: Asked) -> None:
     invitation, step = asked.invitation, asked.step
-    words = TEXTS[invitation.language]
-    person, firm = asked.by.person, invitation.partner
-    invitation.subject = words.subject.format(partner=firm.name)
-    invitation.before = words.before.format(contact=invitation.contact_name, partner=firm.name)
-    invitation.after = words.after.format(person=person.name, partner=firm.name, phone=firm.phone)
+    letter = default_letter(invitation, _parties(book, invitation), asked.by.person)
+    invitation.subject = letter.subject
+    invitation.before, invitation.after = letter.before, letter.after
     asked.record(book, Verb.INVITATION_CREATED, invitation.created_at, asked.by)
     asked.record(book, Verb.INVITATION_EDITED, invitation.edited_at, asked.by)
     if step.ending == "draft":
@@ -123,7 +123,9 @@ def _renew(book: Book, asked: Asked, day: int) -> None:
     invitation.expire(invitation.expires_at)
     asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
     at = book.days.ago(day, f"renewed {invitation.pk}")
+    old = invitation.token_sha256
     invitation.renew(at)
+    book.add(ReplacedLink(invitation=invitation, token_sha256=old, replaced_at=at))
     asked.record(book, Verb.INVITATION_RENEWED, at, asked.by, "expired")
 
 
@@ -179,7 +181,7 @@ def _decline(book: Book, asked: Asked) -> None:
         party.decision = PartyDecision.DECLINED
     reason = asked.invitation.decline_reason
     asked.record(book, Verb.INVITATION_DECLINED, at, customer_side(person), "open", reason=reason)
-    write_notice(book, asked.invitation, asked.by, at)
+    write_of_decision(book, asked.invitation, _parties(book, asked.invitation))
 
 
 def _accept(book: Book, asked: Asked) -> None:
@@ -212,8 +214,7 @@ def _accept(book: Book, asked: Asked) -> None:
             account = account_in(book, party.partner.slug, asked.key, at)
             for provider in providers:
                 book.add(AccountProvider(account=account, provider=provider, since=at))
-    write_notice(book, invitation, asked.by, at)
-    write_receipt(book, invitation, person, [p.partner for p in accepted], at)
+    write_of_decision(book, invitation, _parties(book, invitation))
 
 
 def _register(book: Book, customer: Customer, at: datetime) -> None:

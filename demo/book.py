@@ -22,7 +22,7 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Invitation, Party
+from invitations.models import Invitation, Party, ReplacedLink
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
@@ -49,6 +49,7 @@ ORDER: tuple[type[models.Model], ...] = (
     AdminRelationshipRole,
     Invitation,
     Party,
+    ReplacedLink,
     Email,
     Letter,
 )
@@ -67,6 +68,7 @@ class Book:
     administrators: dict[str, Person] = field(default_factory=dict)
     accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
     tags: dict[tuple[str, str], Tag] = field(default_factory=dict)
+    written: set[type[models.Model]] = field(default_factory=set)
     events: list[tuple[Event, models.Model]] = field(default_factory=list)
 
     def add[M: models.Model](self, row: M) -> M:
@@ -115,11 +117,17 @@ class Book:
         )
         self.events.append((event, subject))
 
-    def write(self) -> None:
-        """All of it, history last and in the order it happened. Call inside a transaction."""
-        for model in ORDER:
-            manager = getattr(model, "unscoped", model._default_manager)
-            manager.bulk_create(self.rows[model], batch_size=200)
+    def write(self, *tables: type[models.Model]) -> None:
+        """The rows of these tables, once and for all. Call inside a transaction."""
+        for model in tables:
+            if model not in self.written:
+                manager = getattr(model, "unscoped", model._default_manager)
+                manager.bulk_create(self.rows[model], batch_size=200)
+                self.written.add(model)
+
+    def close(self) -> None:
+        """All the rest, history last and in the order it happened."""
+        self.write(*ORDER)
         self.events.sort(key=lambda pair: pair[0].at)
         for event, subject in self.events:
             event.subject_id = str(subject.pk)

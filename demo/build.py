@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -16,6 +17,8 @@ from demo.neighbours import NEIGHBOURS
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.telling import tell
+from partners.models import Partner
+from people.models import Person
 
 
 @transaction.atomic
@@ -23,6 +26,7 @@ def build_demo(today: date | None = None) -> None:
     """Write the demo into empty tables. The same `today` gives the same demo."""
     book = Book(Days(today or localdate()))
     settle_organisations(book)
+    book.write(Person, EmailAddress, Partner)  # the letters compare partners by their keys
     for story in STORIES:
         tell(book, STAR, story)
     for stranger in STRANGERS:
@@ -31,4 +35,4 @@ def build_demo(today: date | None = None) -> None:
         for story in stories:
             tell(book, slug, story)
     settle_accounts(book)
-    book.write()
+    book.close()

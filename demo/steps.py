@@ -105,10 +105,10 @@ class Story:
 
 @dataclass(frozen=True)
 class Stranger:
-    """An invitation for somebody who is no customer yet: only what the agent knows of them."""
+    """An invitation for somebody who is no customer yet: what the agent knows, which is no domain
+    (to name one is to name a customer)."""
 
     company: str
-    domain: str
     contact: str
     to: str
     language: str

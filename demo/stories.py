@@ -148,7 +148,6 @@ STORIES = RESELLER + WAITING + LOST + PARTED + NONE
 STRANGERS = (
     Stranger(
         "Pracownia Ceramiki Garnek",
-        "garnek.example",
         "Lucyna Glina",
         "lucyna.glina@garnek.example",
         "pl",
@@ -156,7 +155,6 @@ STRANGERS = (
     ),
     Stranger(
         "Kaimo Duona",
-        "kaimoduona.example",
         "Jonas Rugys",
         "jonas.rugys@kaimoduona.example",
         "en",
@@ -164,7 +162,6 @@ STRANGERS = (
     ),
     Stranger(
         "Autokar Wędrowiec",
-        "wedrowiec.example",
         "Marian Szosa",
         "marian.szosa@wedrowiec.example",
         "pl",
@@ -172,7 +169,6 @@ STRANGERS = (
     ),
     Stranger(
         "Szewc Podeszwa",
-        "podeszwa.example",
         "Olaf Dratwa",
         "olaf.dratwa@podeszwa.example",
         "pl",

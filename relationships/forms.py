@@ -19,7 +19,6 @@ class RemovalForm(forms.Form):
         label=_("Note"),
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed with “Other”. At most 300 characters."),
     )
     good_faith = forms.BooleanField(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -64,9 +64,10 @@ def matching(
 
 
 def in_order(rows: AdminRelationshipQuerySet) -> AdminRelationshipQuerySet:
-    """What ends first stands first, with the number of its roles."""
+    """What ends first stands first, what has ended last; each with the number of its roles."""
+    is_over = Case(When(state__in=ENDED, then=1), default=0)
     ordered = rows.select_related("customer").with_role_count()
-    return ordered.order_by(F("ends_at").asc(nulls_last=True), "name", "pk")
+    return ordered.order_by(is_over, F("ends_at").asc(nulls_last=True), "name", "pk")
 
 
 def counted(rows: AdminRelationshipQuerySet) -> list[View]:

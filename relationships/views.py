@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.models import Account
+from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
 from relationships.actions import remove_relationship
@@ -139,5 +140,5 @@ def customer_admin_relationships(request: PartnerRequest, customer_id: UUID) -> 
     account = _account(request, customer_id)
     theirs = AdminRelationship.objects.for_partner(request.partner).with_customer(account.customer)
     rows = in_order(theirs)
-    context = {"account": account, "customer": account.customer, "rows": rows}
+    context = record_context(request, account, "admin_relationships") | {"rows": rows}
     return render(request, "relationships/customer_admin_relationships.html", context)

@@ -17,7 +17,7 @@ from audit.sentences import sentence
 from partners.permissions import Role
 from relationships.actions import remove_relationship
 from relationships.models import RemovalReason
-from tests.conftest import make_admin_relationship, make_member
+from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 
 def log(**query):
@@ -198,6 +198,12 @@ def test_a_customers_person_is_told_apart(client, acme, contoso, contoso_admin, 
     )  # fmt: skip
     sign_in(acme)
     assert '<span class="tag">Customer</span>' in client.get(log()).text
+
+
+def test_where_no_customer_is_known_the_subject_is_named(acme):
+    invitation = make_invitation(acme)
+    event = record(Verb.INVITATION_CREATED, invitation, by=SYSTEM, partner=acme)
+    assert sentence(event) == f"Invitation created: {invitation}"
 
 
 def test_every_verb_has_its_group():

@@ -119,9 +119,7 @@ def test_the_same_tax_id_is_asked_about(client, acme, sign_in):
 
 
 def test_nobody_learns_that_a_rival_has_the_customer(client, acme, globex, sign_in):
-    theirs = make_customer(
-        "lawka.archi", "Their Name", tax_id="5261040828", street="Their Street"
-    )
+    theirs = make_customer("lawka.archi", "Their Name", tax_id="5261040828", street="Their Street")
     make_account(globex, theirs)
     sign_in(acme)
     answer = client.post(page(acme), TYPED, follow=True)
@@ -145,12 +143,16 @@ def test_the_action_refuses_a_second_record(acme, sign_in):
     assert refused.value.account == first
 
 
-@pytest.mark.parametrize("name", ["Sp. z o.o.", "GmbH & Co. KG", "S.A.", "12", "—", "Spółka akcyjna"])
+@pytest.mark.parametrize(
+    "name", ["Sp. z o.o.", "GmbH & Co. KG", "S.A.", "12", "—", "Spółka akcyjna"]
+)
 def test_names_that_are_only_a_form(name):
     assert is_only_a_legal_form(name)
 
 
-@pytest.mark.parametrize("name", ["Żabka", "3M Polska", "Młyn Sp. z o.o.", "O2 Sp. k. Łódź", "株式会社"])
+@pytest.mark.parametrize(
+    "name", ["Żabka", "3M Polska", "Młyn Sp. z o.o.", "O2 Sp. k. Łódź", "株式会社"]
+)
 def test_names_of_companies(name):
     assert not is_only_a_legal_form(name)
     assert not hides_something(name)

@@ -183,7 +183,7 @@ def test_the_link_page_is_discreet(client, invite):
     seen = client.get(link_of(invite))
     assert "noindex" in seen["X-Robots-Tag"]
     assert seen["Cache-Control"] == "no-store"
-    assert seen["Referrer-Policy"] == "same-origin"
+    assert seen["Referrer-Policy"] == "no-referrer"
 
 
 def test_the_invited_person_joins_with_the_roles(client, acme, invite):

@@ -34,10 +34,19 @@ def account(relationship):
 
 def typed(account, **changes):
     """The edit form as it stands, with `changes`."""
-    names = (
-        "name country tax_id street postcode city contact_name contact_email contact_phone"
-        " language version"
-    ).split()
+    names = [
+        "name",
+        "country",
+        "tax_id",
+        "street",
+        "postcode",
+        "city",
+        "contact_name",
+        "contact_email",
+        "contact_phone",
+        "language",
+        "version",
+    ]
     return {name: getattr(account, name) for name in names} | changes
 
 
@@ -97,9 +106,7 @@ def test_relationships_and_access_are_on_the_account_page(
     client, acme, nordvik, sign_in, contoso, contoso_admin, account
 ):
     AccountProvider.unscoped.create(account=account, provider=nordvik)
-    AgreementAcceptance.objects.create(
-        customer=contoso, version="2026-11", person=contoso_admin
-    )
+    AgreementAcceptance.objects.create(customer=contoso, version="2026-11", person=contoso_admin)
     grant_gdap(acme, contoso, HELPDESK_ADMINISTRATOR)
     sign_in(acme)
     text = client.get(page("account", acme, contoso)).text
@@ -134,9 +141,7 @@ def test_another_partners_gdap_opens_nothing(client, acme, globex, sign_in, cont
     assert "Secret Street" not in client.get(page("account", acme, contoso)).text
 
 
-def test_editing_changes_ones_own_record_only(
-    client, acme, globex, sign_in, contoso, account
-):
+def test_editing_changes_ones_own_record_only(client, acme, globex, sign_in, contoso, account):
     rival = make_account(globex, contoso)
     member = sign_in(acme)
     assert 'name="version"' in client.get(page("account", acme, contoso, "?edit=account")).text

@@ -56,9 +56,7 @@ def test_the_chosen_columns_in_their_order(client, acme, sign_in, customers):
     member = sign_in(acme)
     Account.unscoped.update(tag_names=["VIP", "@home"], owner=member)
     keys = ["tags", "country", "owner", "id", "tax_id", "since", "changed", "access", "provider"]
-    client.post(
-        reverse("customers:preferences", args=["acme"]), {"order": keys, "columns": keys}
-    )
+    client.post(reverse("customers:preferences", args=["acme"]), {"order": keys, "columns": keys})
     rows = lines(export(client, acme, asked="?country=DE"))
     assert rows[0][2:5] == ["Tags", "Country", "Owner"]
     assert rows[1][2:6] == ["VIP, @home", "Germany", "Agent 1", str(customers[0].customer_id)]

@@ -28,7 +28,8 @@ PARTNER = "p/<slug:partner_slug>/"
 urlpatterns = [
     path("", pages("people", landing="", language="language/", theme="theme/")),
     path("c/<uuid:customer_id>/", pages("own", partners="partners/")),
-    path(PARTNER, pages("partners", home="", partnerships="partnerships/", settings="settings/")),
+    path(PARTNER, pages("home", home="")),
+    path(PARTNER, pages("partners", partnerships="partnerships/", settings="settings/")),
     path(PARTNER, pages("customers", list="customers/")),
     path(PARTNER, pages("invitations", list="invitations/")),
 ]

@@ -35,9 +35,7 @@ def test_chosen_rows_are_tagged_and_found_by_the_tag(client, acme, sign_in, acco
 def test_a_tag_is_taken_off(client, acme, sign_in, accounts):
     member = sign_in(acme)
     tag_customers(member, [accounts[0].customer_id], ["VIP", "szkoły"], [])
-    client.post(
-        page(acme), {"customer": accounts[0].customer_id, "apply": "1", "remove": ["VIP"]}
-    )
+    client.post(page(acme), {"customer": accounts[0].customer_id, "apply": "1", "remove": ["VIP"]})
     assert Account.unscoped.get(pk=accounts[0].pk).tag_names == ["szkoły"]
     assert AccountTag.unscoped.count() == 1
 

@@ -15,7 +15,8 @@ from invitations.models import Invitation, InvitationState
 from partners.models import Partner
 from relationships.models import AdminRelationship
 
-EACH = 3  # of one kind are named; the rest are behind the button of the list
+# So many of one kind are named; the rest are on their list.
+ENDING, EXPIRED, UNOPENED_NAMES = 3, 2, 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def ending_access(partner: Partner, at: datetime) -> list[Thing]:
     """Admin relationships that lapse within 30 days and nothing extends, the next one first."""
     mine = AdminRelationship.objects.for_partner(partner).ending_by(at + SOON)
     rows = mine.filter(ends_at__gt=at).select_related("customer").with_role_count()
-    return [_ending(partner, row, at) for row in rows.order_by("ends_at")[:EACH]]
+    return [_ending(partner, row, at) for row in rows.order_by("ends_at")[:ENDING]]
 
 
 def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
@@ -68,7 +69,7 @@ def expired_invitations(partner: Partner, at: datetime) -> list[Thing]:
             url=reverse("invitations:detail", args=[partner.slug, row.pk]),
             button=_("Renew link"),
         )
-        for row in rows.order_by("-expires_at")[:EACH]
+        for row in rows.order_by("-expires_at")[:EXPIRED]
     ]
 
 
@@ -98,7 +99,8 @@ def unopened_invitations(partner: Partner, at: datetime) -> list[Thing]:
                 count,
             )
             % {"n": count},
-            hint=", ".join(str(row) for row in found[:EACH]) + ("…" if count > EACH else ""),
+            hint=", ".join(str(row) for row in found[:UNOPENED_NAMES])
+            + ("…" if count > UNOPENED_NAMES else ""),
             url=reverse("invitations:list", args=[partner.slug]) + "?view=open",
             button=_("Open"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -30,6 +31,7 @@ HUES = 5
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """The drawing, inline and hidden from screen readers. Size "s" is 16 px instead of 20."""
     return format_html(
@@ -91,6 +93,11 @@ def bar(percent: float, tone: str = "", meter: bool = False) -> SafeString:
 @register.simple_tag
 def badge(tone: str, icon_name: str, text: Any) -> SafeString:
     """A state: pill, icon, word. Tones: ok, info, warn, danger, quiet, outline."""
+    return _badge(tone, icon_name, str(text))
+
+
+@lru_cache(1000)  # a page of fifty rows has fifty badges of seven kinds
+def _badge(tone: str, icon_name: str, text: str) -> SafeString:
     drawing = icon(icon_name) if icon_name else ""
     return format_html('<span class="badge badge--{}">{}{}</span>', tone, drawing, text)
 
