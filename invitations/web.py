@@ -72,7 +72,7 @@ def sentence_for(problem: Exception) -> Sentence:
         case OwnDomain():
             return Sentence(_("This is your own domain. You cannot be your own customer."))
         case PartnershipNotActive():
-            text = _("There is no partnership in force with %(name)s.")
+            text = _("%(name)s: there is no partnership in force.")
             return Sentence(text % {"name": problem})
         case TooManyInvitations():
             return Sentence(_("That is a lot of invitations. Wait an hour before the next one."))

@@ -111,7 +111,7 @@ def test_the_reseller_without_the_provider(
 ):
     sign_in(contoso_admin)
     page = accept(client, asked_with_provider, contoso, which="some", party="acme")
-    assert "You did not accept Nordvik Distribution." in page.text
+    assert "Not accepted: Nordvik Distribution" in page.text
     assert [r.partner for r in relationships_of(contoso)] == [acme]
     decisions = Party.unscoped.filter(invitation=asked_with_provider)
     assert dict(decisions.values_list("partner__slug", "decision")) == {

@@ -48,7 +48,7 @@ def test_nobody_is_mailed_when_the_customer_does_not_want_it(
 def test_the_page_asks_before_it_declines(client, contoso_admin, contoso, link, sign_in):
     sign_in(contoso_admin)
     page = client.get(f"{link}decline/", {"decider": contoso.pk})
-    assert "Acme Cloud gets no access to Contoso Łódź." in page.text
+    assert "Nothing changes for Contoso Łódź: Acme Cloud gets no access." in page.text
     assert Invitation.unscoped.get().state == "open"
 
 
