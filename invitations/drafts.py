@@ -112,8 +112,8 @@ def _request(invitation: Invitation) -> str:
 
 def _promise() -> str:
     return _(
-        "The link works only for your organisation. You choose what to allow, and you can withdraw"
-        " at any time."
+        "The link works only for your organisation. You choose what to allow, and nothing changes"
+        " until you accept."
     )
 
 

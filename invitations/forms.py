@@ -220,12 +220,14 @@ class NoteForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Everything is asked as its own choice, and nothing is ticked beforehand."""
+    """Accept takes every party that is named, unless the customer says it wants to choose; DAP is
+    a choice of its own, and not ticked beforehand (design.md §15.3)."""
 
     which = forms.ChoiceField(
         label=_("What do you accept?"),
         choices=[("all", _("Everything that is asked")), ("some", _("Only what I choose"))],
         widget=forms.RadioSelect,
+        initial="all",
         error_messages={"required": _("Choose one of the two.")},
     )
     party = forms.MultipleChoiceField(
