@@ -15,7 +15,7 @@ from customers.columns import Column, chosen, fields_of
 from customers.finding import CAP, VIEWS, Frame, bounded, find, frame, matching
 from customers.keys import key_field, read_key, write_key
 from customers.models import Account, AccountProvider, AccountQuerySet, AccountTag, since_or_never
-from customers.question import Question
+from customers.question import ACCESS, Question
 from customers.search import fold
 from partners.models import Partner
 from people.models import Person
@@ -37,6 +37,8 @@ def filtered(partner: Partner, question: Question) -> AccountQuerySet:
         accounts = accounts.filter(country=question.country)
     if question.owner:
         accounts = accounts.filter(owner=int(question.owner))
+    if question.access:
+        accounts = accounts.filter(**ACCESS[question.access])
     if question.provider:
         through = AccountProvider.objects.for_partner(partner)
         named = through.filter(provider__slug=question.provider, account=OuterRef("pk"))

@@ -23,6 +23,12 @@ SORTS: dict[str, tuple[str, ...]] = {
     "since": ("since_key", "id"),
 }
 _NEWEST_FIRST = {"changed", "since"}
+# kind of admin access → what an account with it has
+ACCESS: dict[str, dict[str, Any]] = {
+    "dap": {"has_dap": True},
+    "gdap": {"gdap_active__gt": 0},
+    "none": {"has_dap": False, "gdap_active": 0},
+}
 _MAX_START = 10**9
 
 
@@ -37,6 +43,7 @@ class Question:
     provider: str = ""
     tag: str = ""
     owner: str = ""
+    access: str = ""
     sort: str = "name"
     reverse: bool = False
     size: int | None = None
@@ -61,6 +68,7 @@ class Question:
             provider=text("provider"),
             tag=text("tag"),
             owner=text("owner") if _whole(text("owner")) else "",
+            access=text("access") if text("access") in ACCESS else "",
             sort=sort.removeprefix("-") if known else "name",
             reverse=known and sort.startswith("-"),
             size=size if size in SIZES else None,
@@ -79,7 +87,10 @@ class Question:
 
     @property
     def filter_count(self) -> int:
-        filters = (self.states, self.country, self.provider, self.tag, self.owner)
+        filters = (
+            *(self.states, self.country, self.provider),
+            *(self.tag, self.owner, self.access),
+        )
         return sum(bool(value) for value in filters)
 
     @property
@@ -103,6 +114,7 @@ class Question:
             ("provider", self.provider),
             ("tag", self.tag),
             ("owner", self.owner),
+            ("access", self.access),
             ("sort", f"{direction}{self.sort}" if (self.sort, direction) != ("name", "") else ""),
             ("size", self.size or ""),
             ("after", self.after),

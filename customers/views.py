@@ -130,6 +130,11 @@ def _pills(partner: Partner, question: Question) -> list[dict[str, Any]]:
         ),
         "tag": (_("Tag"), question.tag, {"tag": ""}),
         "owner": (_("Owner"), _owner_name(partner, question.owner), {"owner": ""}),
+        "access": (
+            _("Admin access"),
+            str(dict(_access_choices(partner)).get(question.access, "")),
+            {"access": ""},
+        ),
     }
     if not partner.is_reseller:
         del values["provider"]
@@ -202,12 +207,17 @@ def _owner_choices(partner: Partner) -> Iterable[tuple[str, Any]]:
     return [(str(m.pk), str(m.person)) for m in members.order_by("person__name")[:_MAX_OPTIONS]]
 
 
+def _access_choices(_partner: Partner) -> Iterable[tuple[str, Any]]:
+    return [("dap", "DAP"), ("gdap", "GDAP"), ("none", _("No admin access"))]
+
+
 _CHOICES = {
     "relationship": ("state", "Relationship", _state_choices),
     "country": ("country", "Country", _country_choices),
     "provider": ("provider", "Provider", _provider_choices),
     "tag": ("tag", "Tag", _tag_choices),
     "owner": ("owner", "Owner", _owner_choices),
+    "access": ("access", "Admin access", _access_choices),
 }
 
 

@@ -272,3 +272,15 @@ def test_the_chosen_row_goes_to_the_composer(client, acme, sign_in, many):
     assert client.get(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
     several = client.post(ask, {"customer": [first, second]}, follow=True)
     assert "Choose one customer" in several.text
+
+
+def test_the_list_is_narrowed_to_those_who_still_grant_dap(client, acme, sign_in, contoso):
+    make_relationship(acme, contoso, has_dap=True, dap_granted_at=now())
+    make_relationship(acme, make_customer("plain.example", "Plain Ltd"))
+    sign_in(acme)
+    with_dap = client.get(page(acme, "?access=dap")).text
+    assert "Contoso" in with_dap
+    assert "Plain Ltd" not in with_dap
+    without = client.get(page(acme, "?access=none")).text
+    assert "Contoso" not in without
+    assert "Plain Ltd" in without

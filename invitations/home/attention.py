@@ -120,7 +120,7 @@ def dap_left(partner: Partner, count: int) -> list[Thing]:
             )
             % {"n": count},
             hint=_("Full access without an end date"),
-            url=reverse("customers:list", args=[partner.slug]) + "?view=reseller",
+            url=reverse("customers:list", args=[partner.slug]) + "?access=dap",
             button=_("See customers"),
         )
     ]
