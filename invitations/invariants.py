@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q
 
 from audit.models import Verb
-from customers.models import Account, AccountState, CustomerMember
+from customers.models import Account, AccountState, AgreementAcceptance, CustomerMember
 from invitations.models import Invitation, InvitationState, Party, PartyDecision
 from partners.invariants import Invariants, Rows
 from relationships.invariants import without_history
@@ -67,6 +67,18 @@ def accepted_without_history() -> Rows:
     return without_history(accepted, Verb.INVITATION_ACCEPTED)
 
 
+def accepted_without_the_agreement() -> Rows:
+    agreed = AgreementAcceptance.objects.filter(
+        customer=OuterRef("customer"), version=OuterRef("agreement_version")
+    )
+    return Invitation.unscoped.filter(~Exists(agreed), state=InvitationState.ACCEPTED)
+
+
+def declined_without_history() -> Rows:
+    declined = Invitation.unscoped.filter(state=InvitationState.DECLINED)
+    return without_history(declined, Verb.INVITATION_DECLINED)
+
+
 def accounts_awaiting_nothing() -> Rows:
     waiting = Invitation.unscoped.filter(
         partner=OuterRef("partner"), customer=OuterRef("customer"), state=InvitationState.OPEN
@@ -87,6 +99,8 @@ INVARIANTS: Invariants = {
     "an accepted invitation names who accepted": answers_without_a_person,
     "who accepted belonged to the customer": answers_by_outsiders,
     "an answer came before the end": answers_after_the_end,
+    "an acceptance includes the customer agreement": accepted_without_the_agreement,
     "history tells of an acceptance": accepted_without_history,
+    "history tells of a refusal": declined_without_history,
     "a customer awaited has an open invitation": accounts_awaiting_nothing,
 }

@@ -1,0 +1,90 @@
+"""Nothing that axe-core, a narrow screen or the content security policy objects to, on any page
+a person can reach by links, in both languages and both themes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parent.parent / "vendor/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PEOPLE = {
+    "nobody": None,
+    "admin agent": "hanna.nowicka@balticcloud.pl",
+    "account admin": "ewa.dab@balticcloud.pl",
+    "provider": "ingrid.solberg@nordvik.example",
+    "customer": "anna.wrona@mlyn-zagorze.pl",
+}
+STARTS = {
+    "nobody": ["/sign-in/", "/account/password/reset/", "/nothing-here/", "/i/unknown/",
+               "/agreement/2026-11/", "/mailbox/"],
+    "admin agent": ["/p/baltic-cloud/", "/p/baltic-cloud/customers/?q=zzzz", "/p/nordvik/",
+                    "/p/baltic-cloud/settings/", "/account/2fa/", "/profile/"],
+    "account admin": ["/p/baltic-cloud/settings/", "/p/baltic-cloud/customers/"],
+    "provider": ["/p/nordvik/"],
+    "customer": ["/"],
+}  # fmt: skip
+# What is written by hand into the address, or is no page.
+NOT_A_PAGE = re.compile(r"\.(csv|xlsx|jsonl|eml)|export|/letter/|/mailbox/\d|mailto:|/static/")
+COMBINATIONS = [("en", "light"), ("en", "dark"), ("pl", "light"), ("pl", "dark")]
+
+
+def shape(path):
+    """Two customers are one page; two forms on one address are two."""
+    where, _mark, query = path.partition("?")
+    names = ",".join(sorted(part.split("=")[0] for part in query.split("&") if part))
+    if not re.search("edit|with|customer", names):
+        names = ""
+    return re.sub(r"[0-9a-f-]{36}|\d+", "*", where) + "?" + names
+
+
+def reachable(page, site, starts):
+    """One address of every kind of page that links lead to from `starts`."""
+    found, waiting = {}, list(starts)
+    while waiting:
+        path = waiting.pop(0)
+        if shape(path) in found:
+            continue
+        found[shape(path)] = path
+        page.goto(site + path)
+        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+        here = page.url.removeprefix(site).partition("?")[0]
+        for link in links:
+            link = here + link if link.startswith("?") else link.partition("#")[0]
+            if link.startswith("/") and not NOT_A_PAGE.search(link):
+                waiting.append(link)
+    return list(found.values())
+
+
+def objections(page):
+    answer = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    return [
+        f"{rule['id']}: {node['html'][:160]}"
+        for rule in answer["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def overflows(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+
+
+@pytest.mark.parametrize(("language", "theme"), COMBINATIONS)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_page_has_anything_to_object_to(window, site, who, language, theme):
+    visitor = window(language, theme)
+    page = visitor.page
+    if PEOPLE[who]:
+        visitor.sign_in(PEOPLE[who], language)
+    wrong = []
+    for path in reachable(page, site, STARTS[who]):
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(site + path)
+        page.evaluate(AXE)
+        wrong += [f"{path} {objection}" for objection in objections(page)]
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            if overflows(page):
+                wrong.append(f"{path} is wider than {width} px")
+        wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
+    assert wrong == []

@@ -1,0 +1,143 @@
+"""Two people press at once, in real transactions: one outcome, and nothing by halves."""
+
+from functools import partial
+
+import pytest
+from django.db import transaction
+from django.utils.timezone import now
+
+from audit.models import Event, Verb
+from customers.models import Account, AccountState, AgreementAcceptance
+from invitations.actions import renew_invitation, revoke_invitation, share_invitation
+from invitations.answers import accept_invitation, decline_invitation
+from invitations.invariants import INVARIANTS as INVITATIONS
+from invitations.models import Invitation
+from invitations.refusals import InvitationClosed, InvitationOpenAlready, PartnershipNotActive
+from invitations.writing import Request, create_invitation
+from outbox.models import Email
+from partners.models import Member, Partnership, PartnershipState
+from relationships.invariants import INVARIANTS as RELATIONSHIPS
+from relationships.models import Relationship
+from tests.conftest import in_parallel, make_account, make_invitation
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+def sender_of(invitation):
+    return Member.unscoped.get(person=invitation.inviter)
+
+
+def accept(person, invitation, customer, *partners):
+    ids = {p.pk for p in partners}
+    return partial(accept_invitation, person, invitation, customer, ids, dap=True)
+
+
+@pytest.fixture
+def with_provider(acme, nordvik, contoso, partnership):
+    return make_invitation(acme, contoso, others=[nordvik], dap=True)
+
+
+@pytest.fixture(autouse=True)
+def _invariants_hold_afterwards(transactional_db):
+    yield
+    for statement, broken in (INVITATIONS | RELATIONSHIPS).items():
+        assert not broken().exists(), statement
+
+
+def test_twelve_acceptances_at_once_are_one(acme, nordvik, contoso, contoso_admin, with_provider):
+    acts = [accept(contoso_admin, with_provider, contoso, acme, nordvik)] * 12
+    outcomes = in_parallel(*acts)
+    assert outcomes.count(None) == 1
+    assert outcomes.count(InvitationClosed) == 11
+    assert Relationship.unscoped.count() == 2
+    assert Event.unscoped.filter(verb=Verb.INVITATION_ACCEPTED).count() == 1
+    assert AgreementAcceptance.objects.count() == 1
+    kinds = sorted(Email.unscoped.values_list("kind", flat=True))
+    assert kinds == ["invitation_accepted", "invitation_party", "invitation_receipt"]
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_revoking(acme, contoso, contoso_admin, invitation, _round):
+    sender = sender_of(invitation)
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(revoke_invitation, sender, invitation),
+    )
+    assert sorted(map(str, outcomes)) == sorted(map(str, [None, InvitationClosed]))
+    accepted = Invitation.unscoped.get().state == "accepted"
+    assert Relationship.unscoped.exists() == accepted
+    state = Account.unscoped.get().state
+    assert state == (AccountState.RESELLER if accepted else AccountState.NONE)
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_renewing(acme, contoso, contoso_admin, invitation, _round):
+    sender = sender_of(invitation)
+    in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(renew_invitation, sender, invitation),
+    )
+    found = Invitation.unscoped.get()
+    assert (found.state, found.version) in {("accepted", 1), ("open", 2)}
+    assert Relationship.unscoped.exists() == (found.state == "accepted")
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_declining(acme, contoso, contoso_admin, invitation, _round):
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(
+            decline_invitation, contoso_admin, invitation, contoso, reason="", note="", tell=True
+        ),
+    )
+    assert outcomes.count(None) == 1
+    accepted = Invitation.unscoped.get().state == "accepted"
+    assert Relationship.unscoped.exists() == accepted
+
+
+def end(partnership):
+    """As the partner's page does: the row is held, then ended."""
+    with transaction.atomic():
+        row = Partnership.unscoped.select_for_update().get(pk=partnership.pk)
+        row.end(row.requested_by, now())
+        row.save()
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_the_end_of_the_partnership(
+    acme, nordvik, contoso, contoso_admin, with_provider, partnership, _round
+):
+    outcomes = in_parallel(
+        accept(contoso_admin, with_provider, contoso, acme, nordvik), partial(end, partnership)
+    )
+    assert Partnership.unscoped.get().state == PartnershipState.ENDED
+    if PartnershipNotActive in outcomes:
+        assert not Relationship.unscoped.exists()
+        assert Invitation.unscoped.get().state == "open"
+    else:
+        assert Relationship.unscoped.count() == 2
+
+
+def test_two_links_of_one_partner_accepted_at_once(acme, contoso, contoso_admin, invitation):
+    """One for the customer by name, one that names nobody."""
+    unknown = make_invitation(acme)
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        accept(contoso_admin, unknown, contoso, acme),
+    )
+    assert outcomes == [None, None]
+    assert Relationship.unscoped.count() == 1
+    assert Event.unscoped.filter(verb=Verb.RELATIONSHIP_ESTABLISHED).count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_two_drafts_for_one_customer_shared_at_once(acme, contoso, _round):
+    make_account(acme, contoso)
+    first = make_invitation(acme, contoso, shared=False)
+    sender = sender_of(first)
+    second = create_invitation(sender, Request(company="C", language="en", customer=contoso))
+    outcomes = in_parallel(
+        partial(share_invitation, sender, first), partial(share_invitation, sender, second)
+    )
+    assert outcomes.count(None) == 1
+    assert outcomes.count(InvitationOpenAlready) == 1
