@@ -116,8 +116,10 @@ def site(pristine, tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """Closed after each file: while it is open, an event loop runs in this thread, and Django
+    would refuse the database to the tests that come next."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_SWITCHES)
