@@ -13,7 +13,7 @@ class Page(HTMLParser):
     def __init__(self, status, address, headers, text):
         super().__init__()
         self.status, self.address, self.headers, self.text = status, address, headers, text
-        self.forms, self._select, self._area = [], None, None
+        self.forms, self.buttons, self._select, self._area = [], [], None, None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -23,6 +23,9 @@ class Page(HTMLParser):
             action = urllib.parse.urljoin(self.address, found.get("action") or "")
             method = (found.get("method") or "get").lower()
             self.forms.append({"action": action, "method": method, "fields": []})
+        elif tag == "button" and "formaction" in found:
+            action = urllib.parse.urljoin(self.address, found["formaction"])
+            self.buttons.append(self.forms[-1] | {"action": action})
         elif not self.forms or not name:
             if tag == "option" and self._select and "selected" in found:
                 self.forms[-1]["fields"].append((self._select, value))
@@ -72,8 +75,10 @@ class Visitor:
         return self.page
 
     def send(self, form_with, **values):
-        """Fill in and send the first form whose address or fields have this name."""
-        posts = [form for form in self.page.forms if form["method"] == "post"]
+        """Fill in and send the first form whose address or fields have this name, or press the
+        button that sends its form there."""
+        forms = [*self.page.forms, *self.page.buttons]
+        posts = [form for form in forms if form["method"] == "post"]
         fitting = [f for f in posts if form_with in f["action"] or form_with in dict(f["fields"])]
         assert fitting, f"{self.page.address} has no form {form_with}:\n{self.page.text}"
         form = fitting[0]
