@@ -21,17 +21,11 @@ from invitations.dead_ends import REPLACED, TOO_MANY, UNKNOWN, DeadEnd, end_for_
 from invitations.models import Invitation
 from people.links import digest
 from people.models import Person
+from people.web import LINK_PAGE_HEADERS
 
 # Guessing 256 bits is hopeless; trying is still stopped (reliability.md §1, case 50).
 MOST_UNKNOWN = 100
 WINDOW = 600  # seconds
-
-HEADERS = {
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-}
-
 
 type View[**P] = Callable[Concatenate[HttpRequest, Invitation, P], HttpResponse]
 
@@ -51,7 +45,7 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
             response = dead_end(request, REPLACED)
         else:
             response = view(request, invitation, *args, **kwargs)
-        for name, value in HEADERS.items():
+        for name, value in LINK_PAGE_HEADERS.items():
             response[name] = value
         return response
 

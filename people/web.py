@@ -99,6 +99,14 @@ def people_with_second_factor(people: Iterable[Person]) -> set[int]:
     return set(found.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user", flat=True))
 
 
+# What every page behind a personal link says of itself: not told on, not indexed, not kept.
+LINK_PAGE_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+
+
 def link_page[**P](
     view: Callable[Concatenate[Any, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
@@ -110,9 +118,8 @@ def link_page[**P](
     @wraps(view)
     def discreet(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Cache-Control"] = "no-store"
+        for name, value in LINK_PAGE_HEADERS.items():
+            response[name] = value
         return response
 
     return discreet
