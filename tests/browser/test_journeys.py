@@ -77,6 +77,8 @@ def finish_letter(page, words, scripts):
     link = page.locator(".linkchip__url").inner_text().strip()
     if scripts:
         press(page, words["copy"])
+        # The clipboard is written a moment after the click, and then the button says so.
+        expect(page.locator(".btn--done").first).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert link in copied
     press(page, words["done"])
@@ -98,6 +100,7 @@ def decide(customer, link, language, words, email=CUSTOMER):
     page.wait_for_url("**/i/**")
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f"button[name=language][value={language}]:visible").first.click()
+        page.wait_for_selector(f"html[lang={language}]")
     page.check("#id_authorised")
     press(page, words["accept"])
     page.wait_for_url("**/done/")
