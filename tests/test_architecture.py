@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-APPS = ["people", "partners", "audit", "outbox", "customers", "relationships", "invitations",
-        "demo"]  # fmt: skip
+APPS = ["people", "partners", "audit", "outbox", "customers", "notifications", "jobs",
+        "relationships", "invitations", "demo"]  # fmt: skip
 TIERS = {
     "facts": {
         "models",

@@ -11,15 +11,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
-from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from invitations.models.states import DeclineReason, InvitationState
 from invitations.refusals import InvitationClosed
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
 from people.models import Language, Person
-from relationships.models import Relationship
 
 # Without the letters and digits that are mistaken for each other when read aloud.
 _REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -30,25 +29,6 @@ def new_reference() -> str:
     """`M4RT-8KWA`: short enough to read over the phone; opens nothing by itself."""
     letters = "".join(secrets.choice(_REFERENCE_ALPHABET) for _i in range(8))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-class InvitationState(models.TextChoices):
-    """What is decided. How far the customer came is told by `opened_at` and `signed_in_at`."""
-
-    DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    EXPIRED = "expired", _("Expired")
-    REVOKED = "revoked", _("Revoked")
-
-
-class DeclineReason(models.TextChoices):
-    NOT_KNOWN = "not_known", _("We do not know this partner")
-    ANOTHER_PARTNER = "another_partner", _("We work with another partner")
-    NOT_NOW = "not_now", _("Not now")
-    WRONG_PERSON = "wrong_person", _("I am not the right person")
-    OTHER = "other", _("Other")
 
 
 class InvitationQuerySet(PartnerQuerySet["Invitation"]):
@@ -275,66 +255,3 @@ class Invitation(models.Model):
         self.expires_at = at + timedelta(days=self.valid_days)
         self.opened_at = self.signed_in_at = None
         self.opened_count = 0
-
-
-class PartyRole(models.TextChoices):
-    RESELLER = "reseller", _("Reseller")
-    PROVIDER = "provider", _("Indirect provider")
-
-
-class PartyDecision(models.TextChoices):
-    PENDING = "pending", _("No answer yet")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-
-
-class PartyQuerySet(PartnerQuerySet["Party"]):
-    def owned_by(self, partner: Partner) -> Self:
-        """The inviting partner's: the parties it named, itself among them."""
-        return self.filter(invitation__partner=partner)
-
-
-class PartyManager(PartnerManager["Party"]):
-    def for_partner(self, partner: Partner) -> PartyQuerySet:
-        return PartyQuerySet(self.model, using=self._db).owned_by(partner)
-
-
-class Party(models.Model):
-    """A partner that the customer is asked to take, decided each for itself."""
-
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="+")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=8, choices=PartyRole)
-    decision = models.CharField(max_length=8, choices=PartyDecision, default=PartyDecision.PENDING)
-    # The relationship this acceptance made, or found already there
-    relationship = models.ForeignKey(
-        Relationship, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = PartyManager()
-    unscoped = PartyQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["invitation", "partner"], name="party_once"),
-            models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_known"),
-            models.CheckConstraint(
-                condition=Q(decision="accepted", relationship__isnull=False)
-                | Q(decision__in=["pending", "declined"], relationship=None),
-                name="party_accepted_has_its_relationship",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partner} ({self.role})"
-
-
-class ReplacedLink(models.Model):
-    """A link that was renewed. It opens nothing; it says that there is a newer one."""
-
-    token_sha256 = models.CharField(max_length=64, unique=True)
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="+")
-    replaced_at = models.DateTimeField(default=now, editable=False)
-
-    def __str__(self) -> str:
-        return f"replaced link of {self.invitation_id}"

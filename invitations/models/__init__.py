@@ -1,0 +1,19 @@
+"""Invitations, their parties and the links they have had."""
+
+from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
+from invitations.models.party import Party, PartyDecision, PartyRole
+from invitations.models.replaced_link import ReplacedLink
+from invitations.models.states import DeclineReason, InvitationState
+
+__all__ = [
+    "VALID_DAYS",
+    "DeclineReason",
+    "Invitation",
+    "InvitationQuerySet",
+    "InvitationState",
+    "Party",
+    "PartyDecision",
+    "PartyRole",
+    "ReplacedLink",
+    "new_reference",
+]

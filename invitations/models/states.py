@@ -1,0 +1,25 @@
+"""What an invitation can be: its states, and why a customer said no."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InvitationState(models.TextChoices):
+    """What is decided. How far the customer came is told by `opened_at` and `signed_in_at`."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
+class DeclineReason(models.TextChoices):
+    NOT_KNOWN = "not_known", _("We do not know this partner")
+    ANOTHER_PARTNER = "another_partner", _("We work with another partner")
+    NOT_NOW = "not_now", _("Not now")
+    WRONG_PERSON = "wrong_person", _("I am not the right person")
+    OTHER = "other", _("Other")
