@@ -18,11 +18,14 @@ DEFAULT_DAYS = 30
 
 GROUPS = {
     "customers": (_("Customers"), ("customer.", "customers.", "agreement.")),
-    "invitations": (_("Invitations"), ("invitation.",)),
+    "invitations": (_("Invitations"), ("invitation.", "batch.")),
     "relationships": (_("Relationships"), ("relationship.",)),
     "access": (_("Admin access (DAP, GDAP)"), ("dap.", "gdap.")),
     "partnerships": (_("Partnerships"), ("partnership.",)),
-    "colleagues": (_("Colleagues and organisation"), ("colleague.", "partner.")),
+    "colleagues": (
+        _("Colleagues and organisation"),
+        ("colleague.", "partner.", "letter_text.", "mail_settings."),
+    ),
 }
 
 
