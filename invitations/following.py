@@ -23,6 +23,8 @@ from invitations.forms import NoteForm
 from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
 from invitations.models import Invitation, InvitationState, Party
 from invitations.refusals import InvitationClosed
+from invitations.sending import delivery_of
+from invitations.sending_views import shown_deliveries
 from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
 from invitations.writing import keep_note
 from partners.models import Member, Partner
@@ -34,6 +36,10 @@ LOOKS = {
     Verb.INVITATION_CREATED: ("plus", ""),
     Verb.INVITATION_EDITED: ("pencil", ""),
     Verb.INVITATION_SHARED: ("send", "info"),
+    Verb.INVITATION_QUEUED: ("send", ""),
+    Verb.INVITATION_SENT: ("mail", "info"),
+    Verb.INVITATION_NOT_SENT: ("warning", "danger"),
+    Verb.INVITATION_BOUNCED: ("warning", "danger"),
     Verb.INVITATION_SCANNED: ("shield", ""),
     Verb.INVITATION_OPENED: ("eye", "info"),
     Verb.INVITATION_SIGNED_IN: ("user", "info"),
@@ -54,6 +60,7 @@ class Row(NamedTuple):
     invitation: Invitation
     stage: str
     parties: list[Party]
+    delivery: str  # of the letter the portal sends; nothing where it sends none
 
 
 class Step(NamedTuple):
@@ -94,7 +101,11 @@ def _rows(partner: Partner, invitations: list[Invitation]) -> list[Row]:
     parties = Party.objects.for_partner(partner).filter(invitation__in=invitations)
     for party in parties.select_related("partner").order_by("partner__name"):
         named[party.invitation_id].append(party)
-    return [Row(found, found.stage(at), named[found.pk]) for found in invitations]
+    letters = delivery_of(partner, invitations)
+    return [
+        Row(found, found.stage(at), named[found.pk], letters.get(found.pk, ""))
+        for found in invitations
+    ]
 
 
 def _funnel_bars(partner: Partner) -> list[tuple[str, int, int]]:
@@ -129,6 +140,7 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "stage": invitation.stage(at),
         "days_left": _days_left(invitation, at),
         "parties": parties_of(invitation),
+        "deliveries": shown_deliveries(invitation),
         "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
         "is_open": state == InvitationState.OPEN,
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
@@ -156,6 +168,8 @@ def _sentence(event: Event) -> str:
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
+    if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
+        return f"{label}: {event.detail.get('to', '')}"
     if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
         return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
     return label

@@ -90,9 +90,7 @@ def _write(email: Email, fields: dict[str, object], leased: bool) -> bool:
     rows = Email.unscoped.filter(pk=email.pk, state=EmailState.QUEUED)
     if leased:
         rows = rows.filter(locked_until=email.locked_until)
-    return bool(
-        rows.update(state=email.state, sent_at=email.sent_at, locked_until=None, **fields)
-    )
+    return bool(rows.update(state=email.state, sent_at=email.sent_at, locked_until=None, **fields))
 
 
 def _tell(email: Email) -> None:

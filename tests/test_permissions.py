@@ -6,6 +6,7 @@ view's mistake.
 
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -19,6 +20,8 @@ from tests.conftest import make_admin_relationship, make_invitation, make_member
 NEEDS: dict[str, Action] = {
     "partners:rights": Action.SEE_HOME,
     "partners:settings": Action.MANAGE_MEMBERS,
+    "partners:mail": Action.MANAGE_MEMBERS,
+    "partners:mail_test": Action.MANAGE_MEMBERS,
     "partners:colleagues": Action.MANAGE_MEMBERS,
     "partners:colleague_invite": Action.MANAGE_MEMBERS,
     "partners:invite": Action.MANAGE_MEMBERS,
@@ -58,6 +61,8 @@ NEEDS: dict[str, Action] = {
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:sending": Action.MANAGE_INVITATIONS,
+    "invitations:retry": Action.MANAGE_INVITATIONS,
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
@@ -75,6 +80,7 @@ CUSTOMER_PAGES: set[str] = {
 PUBLIC: set[str] = {
     "outbox:mailbox",
     "outbox:letter",
+    "outbox:letter_html",
     "people:landing",
     "people:profile",
     "people:language",
@@ -131,6 +137,7 @@ def things(acme, contoso, relationship, partnership):
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
         "name": "country",
+        "email_id": uuid4(),
         "invitation_id": make_invitation(acme).pk,
     }
 
