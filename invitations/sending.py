@@ -6,7 +6,7 @@ to the outbox, and nothing that happens to the letter afterwards changes the inv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -25,6 +25,7 @@ from outbox.dispatcher import deliver_after_commit
 from outbox.models import Email, EmailState
 from outbox.queue import queue_email
 from partners.models import Member, Partner
+from partners.scoping import PartnerQuerySet
 
 LETTER = "invitation_letter"
 TOLD = {
@@ -106,7 +107,7 @@ def unsent_addresses(invitation: Invitation) -> list[str]:
 def still_wanted(emails: Collection[Email]) -> set[UUID]:
     """Letters of invitations that can be answered by the very link they hold."""
     at = now()
-    links = {email.link_id for email in emails}
+    links = {email.link_id for email in emails if email.link_id}
     found = Invitation.unscoped.filter(pk__in=links).open(at)
     versions = dict(found.values_list("pk", "version"))
     return {e.pk for e in emails if e.link_id and versions.get(e.link_id) == e.link_version}
@@ -115,24 +116,24 @@ def still_wanted(emails: Collection[Email]) -> set[UUID]:
 def note_delivery(email: Email) -> None:
     """The letter's fate in the invitation's history."""
     related = Invitation.unscoped.select_related("partner", "customer")
-    row = related.filter(pk=email.link_id).first()
-    if row is None:  # a draft that was deleted
+    row = related.filter(pk=email.link_id).first() if email.link_id else None
+    if row is None:  # a letter outlives what it was about
         return
-    told = {"to": email.to} | ({"problem": email.last_error} if email.last_error else {})
     record(
         TOLD[EmailState(email.state)],
         row,
         by=SYSTEM,
         partner=row.partner,
         customer=row.customer,
-        **told,
+        to=email.to,
+        problem=email.last_error,
     )
 
 
-# --- Inside -----------------------------------------------------------------------------------------
+# --- Inside -------------------------------------------------------------------------------------
 
 
-def _letters(invitation: Invitation) -> Sequence[Email]:
+def _letters(invitation: Invitation) -> PartnerQuerySet[Email]:
     mine = Email.objects.for_partner(invitation.partner)
     return mine.filter(link_kind="invitation", link_id=invitation.pk)
 

@@ -41,6 +41,14 @@ def owe(to="marta@contoso.example", **fields):
     return Email.unscoped.create(to=to, **defaults | fields)
 
 
+def text(message):
+    return message.get_body(["plain"]).get_content()
+
+
+def html(message):
+    return message.get_body(["html"]).get_content()
+
+
 def state_of(email):
     email.refresh_from_db()
     return email.state
@@ -53,7 +61,7 @@ def test_an_owed_letter_arrives(post_office):
     assert message["To"] == "marta@contoso.example"
     assert message["Reply-To"] == "hanna@acme.example"
     assert message["Subject"] == "Your receipt"
-    assert message.get_content().strip() == "You agreed."
+    assert text(message).strip() == "You agreed."
     assert state_of(email) == EmailState.SENT
     assert email.message_id == message["Message-ID"]
     assert email.attempts == 1
@@ -154,7 +162,7 @@ def test_the_link_is_made_at_delivery_and_stored_nowhere(post_office):
     pk = uuid4()
     email = owe(body="Open {link} please", link_kind="invitation", link_id=pk, link_version=3)
     delivery.deliver_due()
-    assert address("invitation", pk, 3) in post_office.messages[0].get_content()
+    assert address("invitation", pk, 3) in text(post_office.messages[0])
     email.refresh_from_db()
     assert token_for("invitation", pk, 3) not in str(Email.unscoped.values().get())
 
@@ -171,7 +179,7 @@ def test_a_letter_with_a_secret_waits_sealed_and_is_forgotten_once_sent(post_off
     assert "secret" not in email.body
     delivery.deliver_due()
     (message,) = post_office.messages
-    assert "1-secret/ – łódź" in message.get_content()
+    assert "1-secret/ – łódź" in text(message)
     assert message["Subject"] == "Nowe hasło"
     assert state_of(email) == EmailState.SENT
     assert email.body == ""

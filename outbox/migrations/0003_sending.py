@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('outbox', '0002_mailbox_and_seal'),
-        ('partners', '0002_sending'),
+        ('partners', '0002_mail_settings'),
     ]
 
     operations = [
