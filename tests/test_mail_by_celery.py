@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from outbox.models import Email, EmailState
@@ -29,16 +29,20 @@ def installation(tmp_path, redis_url, post_office):
     return Installation(tmp_path, database=database_url(connection), redis=redis_url, mail=mail)
 
 
-@pytest.fixture
-def email():
+def owe(number=0):
     return Email.unscoped.create(
         kind="receipt",
-        dedupe_key="receipt",
+        dedupe_key=f"receipt {number}",
         to="marta@contoso.example",
         language="en",
         subject="Your receipt",
         body="You agreed.",
     )
+
+
+@pytest.fixture
+def email():
+    return owe()
 
 
 def is_sent(email):
@@ -73,3 +77,45 @@ def test_a_letter_in_the_hands_of_a_killed_worker_is_delivered_by_another(
         assert eventually(lambda: is_sent(email))
     first, second = post_office.messages
     assert first["Message-ID"] == second["Message-ID"], "so that the receiver may fold the two"
+
+
+def test_a_worker_killed_between_the_servers_yes_and_our_commit_doubles_one_letter(
+    installation, email, post_office
+):
+    """At least once, by physics; the receiver folds the two by their Message-ID."""
+    with installation.worker() as worker:
+        with transaction.atomic():
+            # The server may say yes, but the worker cannot write it down while we hold the row.
+            installation.call("outbox.tasks.deliver_bundle")
+            assert eventually(lambda: Email.unscoped.filter(attempts=1).exists())
+            Email.unscoped.select_for_update().get(pk=email.pk)
+            assert eventually(lambda: post_office.messages)
+            kill(worker)
+    assert not is_sent(email)
+
+    Email.unscoped.update(locked_until=now() - timedelta(seconds=1))
+    with installation.worker():
+        installation.call("outbox.tasks.sweep")
+        assert eventually(lambda: is_sent(email))
+    first, second = post_office.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_of_a_bundle_in_killed_hands_only_the_letter_in_flight_is_doubled(
+    installation, post_office
+):
+    emails = [owe(number) for number in range(25)]
+    post_office.falls_ill = 10
+    with installation.worker() as worker:
+        installation.call("outbox.tasks.deliver_bundle")
+        assert eventually(lambda: len(post_office.messages) == 10)
+        kill(worker)
+    assert Email.unscoped.filter(state=EmailState.SENT).count() == 9
+
+    post_office.mood = "takes"
+    Email.unscoped.filter(state=EmailState.QUEUED).update(locked_until=now() - timedelta(seconds=1))
+    with installation.worker():
+        installation.call("outbox.tasks.sweep")
+        assert eventually(lambda: all(is_sent(email) for email in emails))
+    assert len(post_office.messages) == len(emails) + 1
+    assert len({message["Message-ID"] for message in post_office.messages}) == len(emails)
