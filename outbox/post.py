@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import select
 import smtplib
 from dataclasses import dataclass
 from types import TracebackType
@@ -21,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 PERMANENT = range(500, 600)
 CLOSING = 421
+# Servers end a conversation after so many letters or seconds: no reason to wait with the next one.
+HUNG_UP = {"SMTP 421", "SMTPServerDisconnected", "ConnectionResetError", "BrokenPipeError"}
 # What a mail service says of a recipient it will never send to.
 HOPELESS = {"invalid", "rejected", "failed"}
 
@@ -61,15 +62,19 @@ class Post:
         except Exception as problem:
             logger.exception("E-mail %s (%s) could not be made", email.pk, email.kind)
             return Refusal(type(problem).__name__)
+        was_open = self._mailer is not None
+        refusal = self._try(message)
+        if was_open and refusal is not None and refusal.problem in HUNG_UP:
+            refusal = self._try(message)
+        return refusal or taken_as(message)
+
+    def _try(self, message: EmailMultiAlternatives) -> Refusal | None:
         refusal = self._open() or self._send(message)
         if refusal is not None:
             self._hang_up()
-            return refusal
-        return taken_as(message)
+        return refusal
 
     def _open(self) -> Refusal | None:
-        if self._mailer is not None and _was_left(self._mailer):
-            self._hang_up()
         if self._mailer is None:
             self._mailer = mailers.default
             try:
@@ -110,18 +115,6 @@ class Post:
             mailer.close()
         except OSError:  # nobody is at the other end any more
             logger.debug("The mail server had gone before we said good-bye")
-
-
-def _was_left(mailer: Any) -> bool:
-    """Has the server hung up, or said so unasked? Then the socket has something to read."""
-    smtp = getattr(mailer, "connection", None)
-    if not isinstance(smtp, smtplib.SMTP):
-        return False
-    if smtp.sock is None:
-        return True
-    waiting = select.poll()
-    waiting.register(smtp.sock, select.POLLIN)
-    return bool(waiting.poll(0))
 
 
 def _of_service(message: EmailMultiAlternatives) -> Refusal | None:

@@ -1,5 +1,6 @@
 """The outbox on a real broker, with a real worker that really dies."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -83,16 +84,18 @@ def test_a_worker_killed_between_the_servers_yes_and_our_commit_doubles_one_lett
     installation, email, post_office
 ):
     """At least once, by physics; the receiver folds the two by their Message-ID."""
-    with installation.worker() as worker:
-        with transaction.atomic():
-            # The server may say yes, but the worker cannot write it down while we hold the row.
-            installation.call("outbox.tasks.deliver_bundle")
-            assert eventually(lambda: Email.unscoped.filter(attempts=1).exists())
-            Email.unscoped.select_for_update().get(pk=email.pk)
-            assert eventually(lambda: post_office.messages)
-            kill(worker)
+    post_office.mood = "slow"
+    with installation.worker() as worker, transaction.atomic():
+        installation.call("outbox.tasks.deliver_bundle")
+        assert eventually(lambda: Email.unscoped.filter(attempts=1).exists())
+        # The server will say yes, but while we hold the row nobody can write it down.
+        Email.unscoped.select_for_update().get(pk=email.pk)
+        assert eventually(lambda: post_office.messages)
+        time.sleep(3)
+        kill(worker)
     assert not is_sent(email)
 
+    post_office.mood = "takes"
     Email.unscoped.update(locked_until=now() - timedelta(seconds=1))
     with installation.worker():
         installation.call("outbox.tasks.sweep")

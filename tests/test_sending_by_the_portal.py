@@ -20,6 +20,7 @@ from partners.permissions import Role
 from portal.mailers import mailer_from_url
 from tests import mail_server
 from tests.conftest import in_parallel, make_account, make_invitation, make_member
+from tests.invariants import assert_invariants
 
 pytestmark = pytest.mark.django_db
 
