@@ -1,6 +1,5 @@
 """The outbox on a real broker, with a real worker that really dies."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -44,6 +43,15 @@ def owe(number=0):
 @pytest.fixture
 def email():
     return owe()
+
+
+def waiting_for_a_row(connection, what="count(*)"):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {what} FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
 
 
 def is_sent(email):
@@ -91,8 +99,10 @@ def test_a_worker_killed_between_the_servers_yes_and_our_commit_doubles_one_lett
         # The server will say yes, but while we hold the row nobody can write it down.
         Email.unscoped.select_for_update().get(pk=email.pk)
         assert eventually(lambda: post_office.messages)
-        time.sleep(3)
+        assert eventually(lambda: waiting_for_a_row(connection))
         kill(worker)
+        # PostgreSQL would still do what it was told, once we let go of the row.
+        assert waiting_for_a_row(connection, "count(pg_terminate_backend(pid))") == 1
     assert not is_sent(email)
 
     post_office.mood = "takes"
