@@ -25,7 +25,7 @@ from relationships.roles import catalogue
 
 PASSWORD = "correct horse battery"
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.clock"]
 
 
 @pytest.fixture(autouse=True)
