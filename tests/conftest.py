@@ -26,7 +26,7 @@ from relationships.roles import catalogue
 
 PASSWORD = "correct horse battery"
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.clock"]
 
 
 @pytest.fixture(autouse=True)
