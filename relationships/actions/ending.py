@@ -11,6 +11,7 @@ from audit.models import Verb
 from audit.record import Actor
 from partners.models import Member
 from people.models import Person
+from relationships.actions.assigning import close_assignments
 from relationships.actions.holding import held, log, show_access
 from relationships.models import (
     GLOBAL_ADMINISTRATOR,
@@ -41,6 +42,7 @@ def end_access(
         before={"state": before},
         after={"state": row.state, "side": side},
     )
+    close_assignments(row, by, at)
     if row.customer is not None:
         show_access(row.partner, row.customer, at)
 
