@@ -85,6 +85,7 @@ TIERS = {
         "effects",
         "sentences",
         "home",
+        "groups",
         "own",
         "management",
     },
