@@ -131,8 +131,9 @@ def letter(kind: str, number: int) -> Email:
 
 def invitation(number: int) -> Invitation:
     """An open invitation, so that the letter still has its occasion."""
+    about = {"name": "Bench", "kind": "direct_bill", "domain": "bench.example"}
     partner, _made = Partner.objects.get_or_create(
-        slug="bench", defaults={"name": "Bench", "domain": "bench.example", "email": "b@b.example"}
+        slug="bench", defaults=about | {"email": "bench@bench.example"}
     )
     person = Person.objects.filter(email="bench@bench.example").first()
     person = person or Person.objects.create_user("bench@bench.example")
