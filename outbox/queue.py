@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.timezone import now
 
 from outbox.dispatcher import deliver_after_commit
 from outbox.models import Email
@@ -24,11 +26,13 @@ def queue_email(
     partner: Partner | None = None,
     link: tuple[str, UUID, int] | None = None,
     reply_to: str = "",
+    not_before: datetime | None = None,
 ) -> Email:
     """Owe the letter `templates/emails/<kind>.txt` (first line the subject, the rest the body).
 
     `dedupe_key` says which promise this is: the same promise made twice is one letter. `link`
-    is (kind, id, version) of the personal link that the body's {link} stands for.
+    is (kind, id, version) of the personal link that the body's {link} stands for. It leaves at
+    once, or at `not_before`.
     """
     with translation.override(language):
         text = render_to_string(f"emails/{kind}.txt", context)
@@ -47,6 +51,7 @@ def queue_email(
             "link_kind": link_kind,
             "link_id": link_id,
             "link_version": link_version,
+            "next_at": not_before or now(),
         },
     )
     deliver_after_commit(email)

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "audit",
     "outbox",
     "customers",
+    "notifications",
     "relationships",
     "invitations",
     "demo",
@@ -261,6 +262,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
+    "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 
