@@ -138,7 +138,8 @@ _DAP = {
 _OWN = _("You get this because you sent the request.")
 _COLLEAGUES = _("You get this because the colleague who sent the request has left %(partner)s.")
 _ASKED = _("You get this because you asked for the partnership.")
-_WORKS_HERE = _("You get this because you work at %(partner)s.")
+_JOINED = _("You get this because your organisation was named in the request.")
+_WORKS_HERE = _("You get this because you work with this customer.")
 _ADMINISTERS = _("You get this because you are an administrator of %(name)s.")
 SENT_BY_READER = {
     *(_E.INVITATION_ACCEPTED, _E.INVITATION_ACCEPTED_IN_PART, _E.INVITATION_DECLINED),
@@ -175,6 +176,8 @@ def why(event: NoticeEvent, side: Side, params: Params) -> str:
         reason = _COLLEAGUES if params.get("sent_by") == "colleague" else _OWN
     elif event in ASKED_BY_READER:
         reason = _ASKED
+    elif event == _E.RELATIONSHIP_JOINED:
+        reason = _JOINED
     else:
         reason = _ADMINISTERS if side == Side.CUSTOMER else _WORKS_HERE
     return str(reason % _shown(params))

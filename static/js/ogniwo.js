@@ -185,6 +185,15 @@ const countAll = () => document.querySelectorAll("[data-selection]").forEach(cou
 document.addEventListener("htmx:after:swap", countAll);
 countAll();
 
+// --- Once a minute, while somebody looks: whatever has hx-trigger="minute" ----------------------
+
+setInterval(() => {
+  if (document.hidden) return;
+  for (const node of document.querySelectorAll("[data-minutely]")) {
+    node.dispatchEvent(new Event("minute"));
+  }
+}, 60_000);
+
 // --- Unsaved changes: <form data-guard> --------------------------------------------------------
 
 let unsaved = false;
