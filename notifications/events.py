@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Side(TextChoices):
@@ -23,7 +22,7 @@ class Side(TextChoices):
 class Mail(TextChoices):
     NOW = "now", _("E-mail now")
     DAILY = "daily", _("Daily digest")
-    NEVER = "never", pgettext_lazy("e-mail", "Never")
+    NEVER = "never", _("No e-mail")
 
 
 class Topic(StrEnum):

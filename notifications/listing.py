@@ -25,11 +25,10 @@ EARLIER = _("Earlier")
 
 
 class Page(NamedTuple):
-    """`older` is the cursor of the next page, or nothing. `until` is the newest one's time."""
+    """`older` is the cursor of the next page, or nothing."""
 
     rows: list[Notification]
     older: str
-    until: str
 
 
 class Group(NamedTuple):
@@ -45,7 +44,7 @@ def page_after(rows: NotificationQuerySet, cursor: str) -> Page:
     found = list(rows.order_by("-created_at", "-id")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     last = f"{shown[-1].created_at.isoformat()}_{shown[-1].pk}" if len(found) > PAGE_SIZE else ""
-    return Page(shown, last, shown[0].created_at.isoformat() if shown else "")
+    return Page(shown, last)
 
 
 def _place(cursor: str) -> tuple[datetime, UUID] | None:

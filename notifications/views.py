@@ -34,7 +34,7 @@ def page(request: HttpRequest, inbox: Inbox) -> HttpResponse:
         "inbox": inbox,
         "groups": list(in_groups(found.rows)),
         "older": found.older,
-        "until": found.until,
+        "until": now().isoformat(),
         "wants_action": wants_action,
     }
     return render(request, "notifications/page.html", context)
