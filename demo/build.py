@@ -14,6 +14,7 @@ from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
 from demo.neighbours import NEIGHBOURS
+from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.telling import tell
@@ -35,4 +36,5 @@ def build_demo(today: date | None = None) -> None:
         for story in stories:
             tell(book, slug, story)
     settle_accounts(book)
+    leave_newest_unread(book)
     book.close()

@@ -14,6 +14,7 @@ from demo.letters import sent
 from invitations.models import Invitation, Party
 from invitations.notices import accepted_notice, day_of, declined_params, page_of, params_of
 from notifications.events import RULES, Mail, NoticeEvent
+from notifications.models import Notification
 from notifications.tell import Notice, Wish, letter, row_for
 from outbox.models import Email
 from partners.models import MemberRole
@@ -53,6 +54,15 @@ def tell_decline(book: Book, invitation: Invitation) -> None:
 def tell_expiry(book: Book, invitation: Invitation, at: datetime) -> None:
     params: dict[str, str | int] = {"date": day_of(at)}
     _tell_inviter(book, NoticeEvent.INVITATION_EXPIRED, invitation, at, params)
+
+
+def leave_newest_unread(book: Book) -> None:
+    """Everybody has something new, so that every bell shows a number."""
+    newest: dict[Person, Notification] = {}
+    for row in sorted(book.all(Notification), key=lambda row: row.created_at):
+        newest[row.person] = row
+    for row in newest.values():
+        row.read_at = None
 
 
 def _admin_agents(book: Book, slug: str) -> list[Person]:

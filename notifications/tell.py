@@ -70,9 +70,9 @@ def tell(
     The event's rule says on whose behalf: a partner's people are told with `partner`, a
     customer's with `customer`; the other one, if given, is who it was with. `about` is
     (model label, id); `params` are those of notifications/wording.py. Telling the same person
-    twice with the same `dedupe_key` is telling once. For any number of people these are four
-    queries and one letter for each who wants mail at once. `by_mail=False` is for what the other
-    side wants said without mail.
+    twice with the same `dedupe_key` is telling once. For any number of people these are two
+    queries, and one more with a letter each for those who want mail at once. `by_mail=False` is
+    for what the other side wants said without mail.
     """
     notice = Notice(event, partner, customer, about, path, dedupe_key, params)
     people = list(dict.fromkeys(to))
