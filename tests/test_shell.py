@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import include, path
 
 from customers.models import CustomerMember
+from notifications.events import NoticeEvent
 from partners.models import PartnerKind
 from partners.permissions import Role
 from portal.shell import Shell
@@ -117,7 +118,7 @@ def test_there_is_no_bell_where_one_belongs_to_nobody(rf, acme):
 def test_the_frame_asks_the_database_once(rf, acme, django_assert_num_queries):
     request = ask(rf, make_member(acme))
     request.member.roles  # noqa: B018 (the door has them already)
-    tell_of_decision(request.member.person, acme)
+    tell_of_decision(request.member.person, acme, event=NoticeEvent.INVITATION_EXPIRED)
     with django_assert_num_queries(1):
         html = render(request, "base.html").text
     assert '<span class="vh">, unread: </span>1' in html
