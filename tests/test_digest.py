@@ -12,10 +12,11 @@ from notifications.actions import choose, choose_rhythm, mark_read
 from notifications.events import Mail, NoticeEvent
 from notifications.links import person_id_of, unsubscribe_url
 from notifications.models import Notification, Rhythm
-from notifications.tasks import forget_read, send_digests
+from notifications.tasks import send_digests
 from notifications.tell import Wish
 from outbox.models import Email
 from partners.models import Member
+from tests.clock import let_pass
 from tests.conftest import make_member
 from tests.notices import tell_of_decision, tell_of_takeover
 
@@ -49,13 +50,6 @@ def run_at(clock, moment):
     send_digests()
 
 
-def quarters(clock, days):
-    """The real task at its real rhythm, every quarter of an hour."""
-    until = now() + timedelta(days=days)
-    while now() < until:
-        run_at(clock, now() + timedelta(minutes=15))
-
-
 def test_it_comes_at_the_persons_hour_and_not_before(clock, acme, agent):
     tell_of_decision(agent, acme)
     run_at(clock, SEVEN - timedelta(seconds=1))
@@ -68,12 +62,13 @@ def test_it_comes_at_the_persons_hour_and_not_before(clock, acme, agent):
     assert "Acme Cloud" in mail.body
 
 
-def test_in_a_month_it_comes_once_a_day_with_news_and_tells_each_thing_once(clock, acme, agent):
+def test_in_a_month_it_comes_once_a_day_with_news_and_tells_each_thing_once(acme, agent):
+    """By the real schedule, as the timekeeper runs it."""
     for day in range(30):
         if day % 3 == 0:
             tell_of_decision(agent, acme, key=f"{day}a")
             tell_of_decision(agent, acme, key=f"{day}b")
-        quarters(clock, days=1)
+        let_pass(days=1)
     found = digests(agent)
     assert len(found) == 10
     assert {mail.subject for mail in found} == {"2 pieces of news in Ogniwo"}
@@ -223,13 +218,10 @@ def test_the_link_outlives_a_change_of_keys(agent, settings):
 # --- Forgetting -----------------------------------------------------------------------------------
 
 
-def test_what_was_read_90_days_ago_is_forgotten(clock, acme, agent):
+def test_what_was_read_90_days_ago_is_forgotten(acme, agent):
     old, kept = tell_of_decision(agent, acme), tell_of_decision(agent, acme)
-    Notification.unscoped.update(digest_due=False)
     mark_read(old)
-    clock.move_to(MONDAY + timedelta(days=90))
-    forget_read()
+    let_pass(days=89)
     assert Notification.unscoped.count() == 2
-    clock.move_to(MONDAY + timedelta(days=90, seconds=1))
-    forget_read()
+    let_pass(days=2)
     assert list(Notification.unscoped.all()) == [kept]
