@@ -23,6 +23,7 @@ from customers.models import (
 )
 from demo.days import Days
 from invitations.models import Invitation, Party, ReplacedLink
+from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
@@ -62,6 +63,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation,
     Party,
     ReplacedLink,
+    Notification,
     Email,
     Letter,
 )
