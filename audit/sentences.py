@@ -52,10 +52,12 @@ FIELDS: Mapping[str, Promise] = {
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "roles": gettext_lazy("Roles"),
+    "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
     "street": gettext_lazy("Street"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
+    "to": gettext_lazy("Recipient"),
     "version": gettext_lazy("Version"),
 }
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from customers.models import Customer, CustomerMember
+from invitations.drafts import check_line
 from invitations.models import Invitation, Party
 from outbox.queue import queue_email
 from partners.models import Member
@@ -61,6 +62,25 @@ def tell_parties(invitation: Invitation, customer: Customer, parties: Sequence[P
             context={"invitation": invitation, "customer": customer, "party": party},
             partner=party.partner,
         )
+
+
+def send_to_colleague(invitation: Invitation, by: Person | None, to: str, word: str) -> None:
+    """To whom the recipient passed it on: who asks, and a link of their own."""
+    queue_email(
+        "invitation_passed_on",
+        to=to,
+        language=invitation.language,
+        dedupe_key=f"invitation_passed_on:{invitation.pk}:{invitation.version}",
+        context={
+            "invitation": invitation,
+            "by": by,
+            "word": word,
+            "check_line": check_line(invitation),
+        },
+        partner=invitation.partner,
+        link=("invitation", invitation.pk, invitation.version),
+        reply_to=invitation.partner.email,
+    )
 
 
 def tell_operator(invitation: Invitation) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, views
+from invitations import composer, following, papers, views
 
 app_name = "invitations"
 one = [
@@ -15,6 +15,7 @@ one = [
     path("deletion/", composer.deletion, name="deletion"),
     path("revocation/", following.revocation, name="revocation"),
     path("renewal/", following.renewal, name="renewal"),
+    path("paper/", papers.paper, name="paper"),
     path("note/", following.note, name="note"),
 ]
 urlpatterns = [

@@ -38,6 +38,8 @@ class Partner(models.Model):
     email = models.EmailField()
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    # Codes of the countries whose customers it may take; none named: all of them
+    serves = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -54,6 +56,10 @@ class Partner(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def may_serve(self, country: str) -> bool:
+        """Is a customer from there in its region? A customer of no known country is."""
+        return not self.serves or not country or country in self.serves
 
     @property
     def is_provider(self) -> bool:
