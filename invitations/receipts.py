@@ -58,11 +58,13 @@ class Receipt:
         return hashlib.sha256(self.content.encode()).hexdigest()
 
 
-def receipt_of(invitation: Invitation) -> Receipt:
-    """Of an accepted invitation; an invariant says that history tells of each."""
+def receipt_of(invitation: Invitation) -> Receipt | None:
+    """Of an accepted invitation. Without its row of history (an invariant says that each has one)
+    nothing can be attested."""
     told = Event.objects.for_partner(invitation.partner).about(invitation)
     accepted = told.filter(verb=Verb.INVITATION_ACCEPTED).select_related("person")
-    return Receipt(invitation, accepted.order_by("id")[0])
+    event = accepted.order_by("id").first()
+    return Receipt(invitation, event) if event is not None else None
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:

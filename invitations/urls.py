@@ -15,7 +15,7 @@ one = [
     path("deletion/", composer.deletion, name="deletion"),
     path("revocation/", following.revocation, name="revocation"),
     path("renewal/", following.renewal, name="renewal"),
-    path("paper/", papers.paper, name="paper"),
+    path("paper.pdf", papers.paper, name="paper"),
     path("note/", following.note, name="note"),
 ]
 urlpatterns = [

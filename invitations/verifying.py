@@ -33,12 +33,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.GET if "reference" in request.GET else None)
     context: dict[str, Any] = {"form": form}
     status = 200
-    if form.is_valid():
+    if form.is_bound and request.GET["reference"].strip():
         if spent(f"verify:{origin.get().ip}", most=MOST_TRIES, window=WINDOW) or is_spent(
             WRONG, most=MOST_WRONG
         ):
             return dead_end(request, TOO_MANY)
-        found = asked_under(form.cleaned_data["reference"])
+        found = asked_under(form.cleaned_data["reference"]) if form.is_valid() else None
         status = 200 if found else 404
         context |= _said_of(found) if found else {"is_unknown": True}
         if not found:

@@ -84,10 +84,9 @@ class Document:
 
     def code(self, url: str, beside: Sequence[str]) -> None:
         """The address as a QR code, as a link, and words beside it."""
-        link = f'<a href="{escape(url, {chr(34): "&quot;"})}">{escape(url)}</a>'
-        words = [Paragraph(link, _style(size=8.5, font=STRONG))]
-        words += [_paragraph(line, size=9) for line in beside]
-        table = Table([[_drawing(url), words]], colWidths=[QR_SIZE + 6 * mm, None], spaceAfter=8)
+        words = [_paragraph(line) for line in beside]
+        columns = [QR_SIZE + 6 * mm, WIDTH - QR_SIZE - 6 * mm]
+        table = Table([[_drawing(url), words]], colWidths=columns, spaceAfter=6)
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -95,7 +94,9 @@ class Document:
                 ("BOX", (0, 0), (-1, -1), 0.5, _LINE),
             ]
         )
-        self._parts.append(table)
+        # On a line of its own, so that copying it copies all of it
+        link = f'<a href="{escape(url, {chr(34): "&quot;"})}">{escape(url)}</a>'
+        self._parts += [table, Paragraph(link, _style(size=8.5, font=STRONG, after=10))]
 
     def pdf(self, *, one_page: bool = False) -> bytes:
         """The file. On `one_page` long text becomes smaller rather than going on."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -82,7 +82,10 @@ def receipt(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
 def receipt_pdf(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
     """The receipt to keep."""
     invitation = _accepted(request, invitation_id)
-    return pdf_answer(receipts.receipt_pdf(receipt_of(invitation)), invitation.reference)
+    receipt = receipt_of(invitation)
+    if receipt is None:
+        raise Http404
+    return pdf_answer(receipts.receipt_pdf(receipt), invitation.reference)
 
 
 def _accepted(request: CustomerRequest, invitation_id: UUID) -> Invitation:
