@@ -10,7 +10,8 @@ from django.utils import translation
 
 from demo.book import Book
 from demo.days import identity
-from invitations.models import Invitation, InvitationState, Party, PartyDecision
+from invitations.drafts import check_line
+from invitations.models import Forward, Invitation, InvitationState, Party, PartyDecision
 from invitations.notices import page_of
 from outbox.delivery import message_id, text_of
 from outbox.models import Email, EmailState, Letter
@@ -44,6 +45,33 @@ def write_of_decision(book: Book, invitation: Invitation, parties: list[Party]) 
         email.dedupe_key = f"invitation_party:{invitation.pk}:{other.slug}"
         email.language = other.language
         _sent(book, email, about | {"party": party}, at)
+
+
+def write_of_forward(book: Book, forward: Forward) -> None:
+    """To the colleague, with the new link; and to the inviter."""
+    invitation = forward.invitation
+    partner = invitation.partner
+    letter = Email(kind="invitation_passed_on", partner=partner, to=forward.email)
+    letter.dedupe_key = f"invitation_passed_on:{invitation.pk}:{invitation.version}"
+    letter.language, letter.reply_to = invitation.language, partner.email
+    letter.link_kind, letter.link_id = "invitation", invitation.pk
+    letter.link_version = invitation.version
+    context = {"invitation": invitation, "check_line": check_line(invitation)}
+    _sent(book, letter, context, forward.at)
+    notice = Email(kind="invitation_forwarded", partner=partner, to=invitation.inviter.email)
+    notice.dedupe_key = f"invitation_forwarded:{invitation.pk}:{invitation.version}"
+    notice.language = partner.language
+    told = {"invitation": invitation, "colleague": forward, "url": page_of(invitation)}
+    _sent(book, notice, told, forward.at)
+
+
+def write_of_wish(book: Book, invitation: Invitation, at: datetime) -> None:
+    """To the inviter: the customer wants a new link."""
+    partner = invitation.partner
+    notice = Email(kind="invitation_new_link", partner=partner, to=invitation.inviter.email)
+    notice.dedupe_key = f"invitation_new_link:{invitation.pk}:{invitation.version}"
+    notice.language = partner.language
+    _sent(book, notice, {"invitation": invitation, "url": page_of(invitation)}, at)
 
 
 def write_partnership_request(book: Book, request: Partnership, language: str) -> None:

@@ -63,6 +63,7 @@ TIERS = {
         "sheet",
         "sign_ins",
         "telling",
+        "wishes",
     },
     "pages": {
         "web",
