@@ -124,4 +124,4 @@ def broken(problem: PartnershipNotActive) -> DeadEnd:
 
 
 def _date(value: object) -> str:
-    return date_format(localtime(value), "j M Y")  # type: ignore[arg-type]  # set in these states
+    return date_format(localtime(value), "j E Y")  # type: ignore[arg-type]  # set in these states

@@ -21,12 +21,14 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Frame, KeepInFrame, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import KeepInFrame, Paragraph, SimpleDocTemplate, Spacer, Table
 
 FONTS = Path(__file__).parent / "fonts"
 TEXT, STRONG = "Inter", "Inter-SemiBold"
 MARGIN = 22 * mm
-WIDTH = A4[0] - 2 * MARGIN
+PADDING = 6  # points that a frame of ReportLab keeps free on each side
+WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
+HEIGHT = A4[1] - 2 * MARGIN - 2 * PADDING
 QR_SIZE = 38 * mm
 # Around a QR code there are four light modules (ISO/IEC 18004).
 QUIET = 4
@@ -108,8 +110,7 @@ class Document:
         )
         parts = self._parts
         if one_page:
-            height = A4[1] - 2 * MARGIN - 2 * Frame(0, 0, 1, 1)._topPadding
-            parts = [KeepInFrame(WIDTH - 12, height, parts, mode="shrink")]
+            parts = [KeepInFrame(WIDTH, HEIGHT, parts, mode="shrink")]
         document.build(parts, onFirstPage=self._finish, onLaterPages=self._finish)
         return file.getvalue()
 
@@ -117,7 +118,7 @@ class Document:
         canvas.setViewerPreference("DisplayDocTitle", "true")
         canvas.setFont(TEXT, 8)
         canvas.setFillColor(_SOFT)
-        canvas.drawString(MARGIN, MARGIN / 2, self._foot)
+        canvas.drawString(MARGIN + PADDING, MARGIN / 2, self._foot)
 
     def _add(self, text: str, **looks: Any) -> None:
         self._parts.append(_paragraph(text, **looks))
