@@ -55,11 +55,12 @@ FIELDS: Mapping[str, Promise] = {
     "sender_name": gettext_lazy("Sender name"),
     "sends_letters": gettext_lazy("The portal sends letters"),
     "roles": gettext_lazy("Roles"),
+    "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
     "street": gettext_lazy("Street"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
-    "to": gettext_lazy("To"),
+    "to": gettext_lazy("Recipient"),
     "version": gettext_lazy("Version"),
 }
 

@@ -17,6 +17,7 @@ from demo.days import identity, reference
 from demo.letters import write_of_acceptance
 from demo.notices import tell_acceptance, tell_decline, tell_expiry
 from demo.steps import Invited, Stranger
+from demo.wishes import pass_on, want_new_link
 from invitations.drafts import default_letter
 from invitations.models import Invitation, Party, PartyDecision, PartyRole, ReplacedLink
 from partners.models import Member, Partner
@@ -114,7 +115,11 @@ def _tell(book: Book, asked: Asked) -> None:
     if step.renewed is not None:
         _renew(book, asked, step.renewed)
     _look(book, asked)
+    if any(step.passed_on):
+        pass_on(book, invitation, step)
     _end(book, asked)
+    if step.wanted is not None:
+        want_new_link(book, invitation, step.wanted)
 
 
 def _renew(book: Book, asked: Asked, day: int) -> None:

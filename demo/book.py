@@ -22,7 +22,7 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Invitation, Party, ReplacedLink
+from invitations.models import Forward, Invitation, Party, ReplacedLink
 from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
@@ -63,6 +63,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation,
     Party,
     ReplacedLink,
+    Forward,
     Notification,
     Email,
     Letter,

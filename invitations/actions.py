@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from audit.models import Verb
 from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
-from invitations.answering import parties_of
+from invitations.answering import asked_by_customer, parties_of
 from invitations.models import Invitation, InvitationState, ReplacedLink
 from invitations.notices import day_of, tell_inviter
 from invitations.refusals import (
@@ -27,8 +27,6 @@ from notifications.events import NoticeEvent
 from partners.models import Member, Partner, Partnership
 from people.links import digest
 from relationships.models import Relationship
-
-COOLING_OFF = timedelta(days=14)
 
 
 def invitation_for(token: str) -> Invitation | None:
@@ -91,8 +89,9 @@ def require_askable(
         raise InvitationOpenAlready(waiting)
     refused = mine.exclude(decline_reason="") | mine.filter(state=InvitationState.DECLINED)
     last = refused.order_by("-closed_at").first()
-    if last is not None and last.closed_at is not None and at < last.closed_at + COOLING_OFF:
-        raise CoolingOff(last.closed_at + COOLING_OFF)
+    until = last.ask_again_from if last is not None else None
+    if last is not None and until is not None and at < until and not asked_by_customer(last):
+        raise CoolingOff(until)
 
 
 # --- Sharing, taking back, renewing --------------------------------------------------------------

@@ -27,6 +27,7 @@ from invitations.notices import (
 from invitations.refusals import (
     MayNotDecide,
     NobodyChosen,
+    OutOfRegion,
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
@@ -54,7 +55,7 @@ def accept_invitation(
 
     Exactly once, however often and however parallel: the invitation row is locked first, then
     partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
-    MayNotDecide, OwnInvitation, PartnershipNotActive, NobodyChosen.
+    MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion, NobodyChosen.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
@@ -64,6 +65,7 @@ def accept_invitation(
     if not taken:
         raise NobodyChosen
     _require_in_force(row, taken)
+    _require_region(customer, taken)
     sender_taken = any(party.partner_id == row.partner_id for party in taken)
     row.granted_dap = dap and row.asks_dap and settings.OFFER_DAP and sender_taken
     actor = customer_side(person)
@@ -120,6 +122,13 @@ def _require_in_force(row: Invitation, taken: Sequence[Party]) -> None:
     closed = next((party.partner for party in taken if not party.partner.is_open), None)
     if closed is not None or not row.partner.is_open:
         raise PartnershipNotActive(str(closed or row.partner))
+
+
+def _require_region(customer: Customer, taken: Sequence[Party]) -> None:
+    """One party that does not serve the customer's country refuses the whole acceptance."""
+    for party in taken:
+        if not party.partner.may_serve(customer.country):
+            raise OutOfRegion(party.partner.name)
 
 
 def _establish(
@@ -275,19 +284,6 @@ def note_outsider(invitation: Invitation, person: Person) -> None:
     if row.state == InvitationState.OPEN and not tried.exists():
         domain = person.email.rpartition("@")[2]
         _tell_history(Verb.INVITATION_WRONG_ORGANISATION, row, person, domain=domain)
-
-
-@transaction.atomic
-def ask_for_new_link(invitation: Invitation) -> None:
-    """The link has run out or was refused, and somebody who has it wants another."""
-    row, at = locked(invitation.pk)
-    if row.effective_state(at) not in {InvitationState.EXPIRED, InvitationState.DECLINED}:
-        return
-    asked = Event.objects.for_partner(row.partner).about(row)
-    if asked.filter(verb=Verb.NEW_LINK_WANTED, detail__version=row.version).exists():
-        return
-    _tell_history(Verb.NEW_LINK_WANTED, row, None, version=row.version)
-    tell_inviter(NoticeEvent.INVITATION_NEW_LINK, row, str(row.version))
 
 
 def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:

@@ -74,6 +74,7 @@ def _compose(
         "link": invitation.link(),
         "mailto": mailto,
         "plain_text": drafts.plain_text(invitation),
+        "check_line": drafts.check_line(invitation),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
         "length": number_format(len(mailto), force_grouping=True),

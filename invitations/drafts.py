@@ -13,6 +13,7 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -134,9 +135,22 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
+def check_line(invitation: Invitation) -> str:
+    """How the reader finds out who really asks. Structure like the link: it cannot be lost."""
+    words = {
+        "reference": invitation.reference,
+        "url": f"{settings.PUBLIC_BASE_URL}{reverse('answer:verify')}",
+    }
+    with translation.override(invitation.language):
+        return _("Is this request real? Check reference %(reference)s at %(url)s") % words
+
+
 def plain_text(invitation: Invitation) -> str:
     """The whole letter, the link on a line of its own."""
-    parts = [invitation.before.strip(), invitation.link(), invitation.after.strip()]
+    parts = [
+        *(invitation.before.strip(), invitation.link()),
+        *(check_line(invitation), invitation.after.strip()),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.models import ActorKind, Event, Verb
 from invitations import drafts
 from invitations.actions import renew_invitation, revoke_invitation
-from invitations.answering import parties_of
+from invitations.answering import link_wanted, may_ask_again, parties_of
 from invitations.forms import NoteForm
 from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
 from invitations.models import Invitation, InvitationState, Party
@@ -30,6 +31,7 @@ from invitations.writing import keep_note
 from partners.models import Member, Partner
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.documents import qr_svg
 from people.models import Person
 
 LOOKS = {
@@ -48,6 +50,7 @@ LOOKS = {
     Verb.INVITATION_DECLINED: ("close", "danger"),
     Verb.INVITATION_REVOKED: ("minus-circle", ""),
     Verb.INVITATION_RENEWED: ("refresh", "info"),
+    Verb.INVITATION_FORWARDED: ("users", "info"),
     Verb.INVITATION_EXPIRED: ("hourglass", "warn"),
     Verb.NEW_LINK_WANTED: ("mail", "warn"),
     Verb.INVITATION_REPORTED: ("warning", "danger"),
@@ -147,6 +150,10 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "link": invitation.link(),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
+        "check_line": drafts.check_line(invitation),
+        "qr": mark_safe(qr_svg(invitation.link())),  # noqa: S308  # our own drawing of it
+        "link_wanted": link_wanted(invitation),
+        "may_ask_again": may_ask_again(invitation, at),
         "note_form": NoteForm(initial={"note": invitation.internal_note}),
     }
     return render(request, "invitations/detail.html", context)
@@ -170,6 +177,8 @@ def _sentence(event: Event) -> str:
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
     if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
         return f"{label}: {event.detail.get('to', '')}"
+    if event.verb == Verb.INVITATION_FORWARDED:
+        label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
     if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
         return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
     return label

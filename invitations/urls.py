@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, sending_views, views
+from invitations import composer, following, papers, sending_views, views
 
 app_name = "invitations"
 one = [
@@ -17,6 +17,7 @@ one = [
     path("deletion/", composer.deletion, name="deletion"),
     path("revocation/", following.revocation, name="revocation"),
     path("renewal/", following.renewal, name="renewal"),
+    path("paper.pdf", papers.paper, name="paper"),
     path("note/", following.note, name="note"),
 ]
 urlpatterns = [

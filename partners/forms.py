@@ -53,6 +53,13 @@ class OrganisationForm(forms.Form):
         choices=Language.choices,
         help_text=_("Of letters to colleagues who have not chosen one."),
     )
+    serves = forms.MultipleChoiceField(
+        label=_("Countries you serve"),
+        choices=lambda: list(country_names().items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Customers from elsewhere cannot accept. Nothing ticked: all countries."),
+    )
 
 
 class MailForm(forms.Form):
@@ -70,7 +77,7 @@ class MailForm(forms.Form):
     )
 
 
-def details_of(partner: Partner) -> dict[str, str]:
+def details_of(partner: Partner) -> dict[str, Any]:
     """What the organisation form starts with."""
     return {name: getattr(partner, name) for name in DETAILS}
 

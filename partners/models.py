@@ -41,6 +41,8 @@ class Partner(models.Model):
     # Letters to customers: may the portal send them for us, and under which name?
     sends_letters = models.BooleanField(default=False)
     sender_name = models.CharField(max_length=80, blank=True)
+    # Codes of the countries whose customers it may take; none named: all of them
+    serves = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -57,6 +59,10 @@ class Partner(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def may_serve(self, country: str) -> bool:
+        """Is a customer from there in its region? A customer of no known country is."""
+        return not self.serves or not country or country in self.serves
 
     @property
     def letters_leave_from_here(self) -> bool:

@@ -83,6 +83,7 @@ NEEDS: dict[str, Action] = {
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:paper": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
@@ -90,6 +91,7 @@ CUSTOMER_PAGES: set[str] = {
     "own:start",
     "own:partners",
     "own:receipt",
+    "own:receipt_pdf",
     "own:activity",
     "own:people",
     "own_notifications:page",
@@ -108,6 +110,8 @@ PUBLIC: set[str] = {
     "people:profile",
     "people:language",
     "people:theme",
+    "people:help",
+    "people:privacy",
     "joining:colleague",
     "joining:registration",
     "joining:partnership",
@@ -122,6 +126,8 @@ PUBLIC: set[str] = {
     "answer:accept",
     "answer:decline",
     "answer:report",
+    "answer:forward",
+    "answer:verify",
     "answer:new_link",
     "answer:organisation",
     "answer:done",
