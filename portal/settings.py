@@ -111,9 +111,20 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "portal.templatetags.ui",
+                "portal.templatetags.parts",
+            ],
             "libraries": {"charts": "portal.templatetags.charts"},
         },
+    },
+    {
+        # For what is drawn most: portal/jinja.py
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "portal.jinja.environment"},
     },
 ]
 

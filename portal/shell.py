@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +25,7 @@ from partners.models import Member, Partner
 from partners.permissions import Action
 from people.models import Person, Theme
 from people.web import chosen_theme
+from portal.jinja import address
 
 VERSION: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
     "version"
@@ -115,14 +115,6 @@ PERSONAL_RAIL = (
     ("usersessions_list", "globe", gettext_lazy("Sessions")),
     ("account_change_password", "key", gettext_lazy("Password")),
 )
-
-
-def address(name: str, *args: object) -> str:
-    """The URL, or nothing while no such page exists in this installation."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 class Shell:

@@ -51,9 +51,12 @@ def brand() -> SafeString:
     )
 
 
+_WORD = re.compile(r"\w+")
+
+
 def initials(name: str) -> str:
     """Two letters: of the first two words, or of the only one."""
-    words: list[str] = re.findall(r"\w+", name) or ["?"]
+    words: list[str] = _WORD.findall(name) or ["?"]
     letters = words[0][0] + words[1][0] if len(words) > 1 else words[0][:2]
     return letters.upper()
 
@@ -67,11 +70,10 @@ def avatar(name: Any, id: Any = "", size: str = "", shape: str = "org") -> SafeS
     hue = zlib.crc32(str(id or name).encode()) % HUES + 1
     classes = ["avatar", *([f"avatar--{shape}"] if shape != "person" else [])]
     classes += [f"avatar--{size}"] if size else []
-    return format_html(
-        '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
-        " ".join(classes),
-        hue if shape != "me" else "",
-        initials(str(name)),
+    # Letters, digits and classes of our own: nothing to escape.
+    return mark_safe(  # noqa: S308
+        f'<span class="{" ".join(classes)}" data-hue="{hue if shape != "me" else ""}"'
+        f' aria-hidden="true">{initials(str(name))}</span>'
     )
 
 
@@ -113,6 +115,11 @@ def relationship_badge(state: str, text: Any = "") -> SafeString:
     return _state_badge(states.RELATIONSHIP, state, text)
 
 
+def relationship_badges() -> dict[str, SafeString]:
+    """Every one of them in the reader's language, for lists: state → badge."""
+    return {state: relationship_badge(state) for state in states.RELATIONSHIP}
+
+
 @register.simple_tag
 def invitation_badge(state: str, text: Any = "") -> SafeString:
     return _state_badge(states.INVITATION, state, text)
@@ -149,22 +156,28 @@ def _relative(value: date, full: bool) -> str:
         return _("Today")
     if not full and (today - value).days == 1:
         return _("Yesterday")
+    return _day_in_words(value, full or value.year != today.year, get_language() or "")
+
+
+@lru_cache(5000)  # fifty rows of a list share a few days, and a year has 365
+def _day_in_words(value: date, with_year: bool, language: str) -> str:
     # Months are names in English and plain words in Polish: Nov, lis.
-    month = "b" if (get_language() or "").startswith("pl") else "M"
-    return date_format(
-        value, f"j {month}" if not full and value.year == today.year else f"j {month} Y"
-    )
+    month = "b" if language.startswith("pl") else "M"
+    return date_format(value, f"j {month} Y" if with_year else f"j {month}")
+
+
+@lru_cache(5000)
+def _whole_day(value: date, _language: str) -> str:
+    return date_format(value, "l, j E Y")
 
 
 def _time_element(value: date | datetime, text: str) -> SafeString:
-    title = date_format(value, "l, j E Y")
+    title = _whole_day(_date_of(value), get_language() or "")
     if isinstance(value, datetime):
-        title += ", " + date_format(value, "H:i T")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        value.isoformat(),
-        title,
-        text.replace(" ", NBSP),
+        title += f", {value:%H:%M} {value.tzname() or ''}".rstrip()
+    # Dates in digits, and the names of days and months: nothing to escape.
+    return mark_safe(  # noqa: S308
+        f'<time datetime="{value.isoformat()}" title="{title}">{text.replace(" ", NBSP)}</time>'
     )
 
 
