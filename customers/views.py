@@ -48,6 +48,8 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "page": page,
         "views": _views(question, page),
         "heads": _heads(question, page),
+        "columns": [(column.key, column.css) for column in page.columns],
+        "export_words": _export_words(question, page),
         "pills": _pills(request.partner, question, here),
         "sizes": SIZES,
         "all_columns": _column_choice(page.frame.preference),
@@ -61,7 +63,8 @@ def _complete(page: Page, here: str) -> None:
     """What the rows say beside their own columns."""
     today, countries = now(), country_names()
     for row in page.rows:
-        row["href"] = f"{here}{row['customer_id']}/"
+        row["key"] = str(row["customer_id"])
+        row["href"] = f"{here}{row['key']}/"
         if "country" in row:
             row["country_name"] = countries.get(row["country"], row["country"])
         ends = row.get("gdap_ends_at")
@@ -99,6 +102,16 @@ def _views(question: Question, page: Page) -> list[dict[str, Any]]:
         }
         for view, count in page.frame.counts.items()
     ]
+
+
+def _export_words(question: Question, page: Page) -> str:
+    if question.is_filtered or question.view != "all":
+        words = ngettext(
+            "Export %(total)s filtered customer", "Export %(total)s filtered customers", page.total
+        )
+    else:
+        words = ngettext("Export %(total)s customer", "Export %(total)s customers", page.total)
+    return words % {"total": page.total_words}
 
 
 def _heads(question: Question, page: Page) -> list[dict[str, Any]]:
