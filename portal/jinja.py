@@ -1,26 +1,31 @@
 """Jinja2 beside Django's templates, for the parts of pages that cost the most: the frame around
-every page and the rows of lists. Django's own pages pull them in: {% jinja "frame.html" %}.
+every page and the rows of lists. Django's pages pull them in: {% jinja "frame.html" %}.
 
-They live in templates/jinja/ and see what the page around them sees, `_` for one sentence in the
-reader's language (makemessages finds `{{ _("…") }}`; sentences with numbers are made in Python),
-and the same icons, avatars, badges and dates as every other page.
+They live in templates/jinja/ and see what the page around them sees, with the same icons,
+avatars, badges and dates. Each language has its own compiled templates: `{{ _("…") }}` (which
+makemessages finds) and `{{ icon("…") }}` are plain text in them. Sentences with numbers are made in
+Python, by ngettext.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.template import engines
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from portal.templatetags import ui
+
+_SENTENCE = re.compile(r'\{\{ _\("([^"]+)"\) \}\}')
+_ICON = re.compile(r'\{\{ icon\("([a-z-]+)"(?:, "(s)")?\) \}\}')
 
 
 def address(name: str, *args: object) -> str:
@@ -36,28 +41,35 @@ def _address(urlconf: str, _prefix: str, name: str, args: tuple[object, ...]) ->
         return ""
 
 
-class Sentences(dict[str, Markup]):
-    """The sentences of one language, each looked up once. Ours, so their marks are meant."""
+class PlainText(Extension):
+    """Puts sentences and icons into a template before it is compiled."""
 
-    def __missing__(self, sentence: str) -> Markup:
-        found = self[sentence] = Markup(gettext(sentence))  # noqa: S704 (our own sentences)
-        return found
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        said = _SENTENCE.sub(lambda found: gettext(found[1]), source)
+        return _ICON.sub(lambda found: ui.icon(found[1], found[2] or ""), said)
+
+
+def _sentence(text: str) -> Markup:
+    """Where a sentence is part of an expression. Ours, so its marks are meant."""
+    return Markup(gettext(text))  # noqa: S704
 
 
 @cache
-def _sentences(language: str) -> Sentences:
-    return Sentences()
-
-
-def environment(**options: Any) -> Environment:
-    """What settings.TEMPLATES makes the engine with."""
-    made = Environment(trim_blocks=True, **options)  # noqa: S701 (Django's backend escapes)
+def _environment(_language: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(settings.BASE_DIR / "templates" / "jinja"),
+        autoescape=True,
+        auto_reload=settings.DEBUG,
+        trim_blocks=True,
+        extensions=[PlainText],
+    )
     made.globals |= {
+        "_": _sentence,
         "address": address,
-        "icon": ui.icon,
         "avatar": ui.avatar,
         "brand_mark": ui.brand,
-        "day": ui.day,
+        "days": ui.days,
+        "icon": ui.icon,
         "relationship_badges": ui.relationship_badges,
         "tax_id": ui.tax_id,
     }
@@ -65,7 +77,6 @@ def environment(**options: Any) -> Environment:
 
 
 def drawn(name: str, context: Mapping[str, Any]) -> SafeString:
-    """One template of templates/jinja/ with what the page knows."""
-    template = engines["jinja2"].get_template(name).template  # type: ignore[attr-defined]
-    sentences = _sentences(get_language() or "")
-    return mark_safe(template.render(context, _=sentences.__getitem__))  # noqa: S308 (escaped)
+    """A template of templates/jinja/ in the language in force, with what the page knows."""
+    template = _environment(get_language() or "").get_template(name)
+    return mark_safe(template.render(context))  # noqa: S308 (escaped by Jinja2)

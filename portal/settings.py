@@ -119,13 +119,6 @@ TEMPLATES = [
             "libraries": {"charts": "portal.templatetags.charts"},
         },
     },
-    {
-        # For what is drawn most: portal/jinja.py
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "templates" / "jinja"],
-        "APP_DIRS": False,
-        "OPTIONS": {"environment": "portal.jinja.environment"},
-    },
 ]
 
 # --- Data --------------------------------------------------------------------------------------
