@@ -67,6 +67,7 @@ TIERS = {
         "public_views",
         "export",
         "columns",
+        "copying",
         "question",
         "listing",
         "composer",
