@@ -121,13 +121,16 @@ def page_of(partner: Partner, person: Person, question: Question) -> Page:
 
     Raises TooSlow.
     """
+    if not question.is_filtered:
+        return _page_of(partner, person, question)
+    with bounded():
+        return _page_of(partner, person, question)
+
+
+def _page_of(partner: Partner, person: Person, question: Question) -> Page:
     accounts = filtered(partner, question)
     narrowed = accounts if question.filter_count and not question.text else None
-    if narrowed is None:
-        around = frame(partner, person, LIST_NAME, None)
-    else:
-        with bounded():
-            around = frame(partner, person, LIST_NAME, narrowed)
+    around = frame(partner, person, LIST_NAME, narrowed)
     size = question.size or around.preference.page_size
     columns = chosen(around.preference.columns)
     fields = fields_of(columns)
@@ -223,7 +226,4 @@ def _rows_beyond(
         )
         accounts = accounts.filter(LessThan(here, values) if reverse else GreaterThan(here, values))
     wanted = {*fields, *order}
-    if not question.is_filtered:
-        return list(accounts.values(*wanted)[:limit])
-    with bounded():
-        return list(accounts.values(*wanted)[:limit])
+    return list(accounts.values(*wanted)[:limit])
