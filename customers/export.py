@@ -104,7 +104,11 @@ def as_csv(accounts: AccountQuerySet, columns: list[Column]) -> Iterator[str]:
 def _file(accounts: AccountQuerySet, columns: list[Column]) -> Iterator[str | bytes]:
     # The mark tells Excel that it is UTF-8.
     yield "\ufeff" + csv.writer(_Echo(), lineterminator="\n").writerow(heads(columns))
-    yield from copied(accounts, columns) if connection.vendor == "postgresql" else as_csv(accounts, columns)
+    yield from (
+        copied(accounts, columns)
+        if connection.vendor == "postgresql"
+        else as_csv(accounts, columns)
+    )
 
 
 def as_xlsx(accounts: AccountQuerySet, columns: list[Column]) -> IO[bytes]:
