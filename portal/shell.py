@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, F, Value
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -26,6 +26,7 @@ from partners.permissions import Action
 from people.models import Person, Theme
 from people.web import chosen_theme
 from portal.jinja import address
+from portal.prepared import Given, Prepared
 
 VERSION: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
     "version"
@@ -115,6 +116,20 @@ PERSONAL_RAIL = (
     ("usersessions_list", "globe", gettext_lazy("Sessions")),
     ("account_change_password", "key", gettext_lazy("Password")),
 )
+
+
+def _memberships() -> QuerySet[Any, Any]:
+    person = Given("person", BigIntegerField())
+    sells = Member.unscoped.filter(person=person, ended_at=None, partner__closed_at=None)
+    buys = CustomerMember.objects.filter(person=person, ended_at=None)
+    partners = sells.values_list(Value("partner"), F("partner__slug"), F("partner__name"))
+    customers = buys.values_list(
+        Value("customer"), Cast("customer_id", CharField()), F("customer__name")
+    )
+    return partners.union(customers, all=True)
+
+
+MEMBERSHIPS = Prepared(_memberships)
 
 
 class Shell:
@@ -248,13 +263,7 @@ class Shell:
         return sorted(self._memberships(self.person), key=lambda found: found.name.casefold())
 
     def _memberships(self, person: Person) -> Iterable[Organisation]:
-        sells = Member.unscoped.filter(
-            person=person, ended_at=None, partner__closed_at=None
-        ).values_list(Value("partner"), F("partner__slug"), F("partner__name"))
-        buys = CustomerMember.objects.filter(person=person, ended_at=None).values_list(
-            Value("customer"), Cast("customer_id", CharField()), F("customer__name")
-        )
-        for side, key, name in sells.union(buys, all=True):
+        for side, key, name in MEMBERSHIPS.rows(person=person.pk):
             if side == "partner":
                 here = self.partner is not None and self.partner.slug == key
                 yield Organisation(address("home:home", key), name, key, here)
