@@ -53,9 +53,9 @@ class Named(Func):
     def __init__(self, field: str, names: Mapping[str, str]) -> None:
         super().__init__(field, names=json.dumps(names))
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, *_: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
         code, params = compiler.compile(self.get_source_expressions()[0])
-        return f"COALESCE(%s::jsonb ->> {code}, {code})", [self.extra["names"], *params, *params]
+        return f"COALESCE(%s::jsonb ->> {code}, {code})", (self.extra["names"], *params, *params)
 
 
 def _cells(key: str) -> list[Expression | F]:

@@ -97,7 +97,7 @@ def as_csv(accounts: AccountQuerySet, columns: list[Column]) -> Iterator[str]:
     """The rows as lines of CSV, where the database cannot write them itself."""
     # Quotes and line ends as PostgreSQL's: customers/copying.py
     writer = csv.writer(_Echo(), lineterminator="\n")
-    for rows in batched(_rows(accounts, columns), _CHUNK, strict=False):
+    for rows in batched(_rows(accounts, columns), _CHUNK):
         yield "".join(writer.writerow(row) for row in rows)
 
 

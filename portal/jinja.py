@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from portal.templatetags import ui
+from portal.templatetags import dates, ui
 
 _SENTENCE = re.compile(r'\{\{ _\("([^"]+)"\) \}\}')
 _ICON = re.compile(r'\{\{ icon\("([a-z-]+)"(?:, "(s)")?\) \}\}')
@@ -68,7 +68,7 @@ def _environment(_language: str) -> Environment:
         "address": address,
         "avatar": ui.avatar,
         "brand_mark": ui.brand,
-        "days": ui.days,
+        "days": dates.days,
         "icon": ui.icon,
         "relationship_badges": ui.relationship_badges,
         "tax_id": ui.tax_id,

@@ -18,8 +18,8 @@ class Given(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, *_compiler: Any, **_context: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, *_compiler: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
     def among(self, values: dict[str, Any]) -> Any:
         return self.output_field.get_db_prep_value(values[self.name], connection)
@@ -42,4 +42,5 @@ class Prepared:
         given = [p.among(values) if isinstance(p, Given) else p for p in parameters]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found

@@ -115,6 +115,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "portal.templatetags.ui",
+                "portal.templatetags.dates",
                 "portal.templatetags.parts",
             ],
             "libraries": {"charts": "portal.templatetags.charts"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -23,8 +24,12 @@ def jinja(context: Context, name: str) -> SafeString:
     """A template of templates/jinja/ that sees what this one sees, and the CSRF field."""
     token = context.get("csrf_token", "")
     field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
-    seen = {"request": None, **context.flatten()}
-    return drawn(name, seen | {"csrf_input": field, "language": get_language()})
+    seen: dict[str, Any] = {"request": None, "csrf_input": field, "language": get_language()}
+    for (
+        known
+    ) in context.dicts:  # one dictionary for each block and loop around, the outermost first
+        seen |= known
+    return drawn(name, seen)
 
 
 @register.simple_tag
