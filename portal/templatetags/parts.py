@@ -27,7 +27,7 @@ def jinja(context: Context, name: str) -> SafeString:
     seen: dict[str, Any] = {"request": None, "csrf_input": field, "language": get_language()}
     for (
         known
-    ) in context.dicts:  # one dictionary for each block and loop around, the outermost first
+    ) in context.dicts:  # the outermost first
         seen |= known
     return drawn(name, seen)
 
