@@ -86,6 +86,7 @@ TIERS = {
         "effects",
         "sentences",
         "home",
+        "groups",
         "own",
         "management",
     },
