@@ -25,9 +25,7 @@ def jinja(context: Context, name: str) -> SafeString:
     token = context.get("csrf_token", "")
     field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
     seen: dict[str, Any] = {"request": None, "csrf_input": field, "language": get_language()}
-    for (
-        known
-    ) in context.dicts:  # the outermost first
+    for known in context.dicts:  # the outermost first
         seen |= known
     return drawn(name, seen)
 
