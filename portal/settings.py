@@ -113,7 +113,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "portal.templatetags.ui",
+                "portal.templatetags.dates",
+                "portal.templatetags.parts",
+            ],
             "libraries": {"charts": "portal.templatetags.charts"},
         },
     },

@@ -86,6 +86,7 @@ TIERS = {
         "public_views",
         "export",
         "columns",
+        "copying",
         "question",
         "listing",
         "composer",
