@@ -261,6 +261,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "links that scanners looked at": {"task": "invitations.tasks.note_sightings", "schedule": 60},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

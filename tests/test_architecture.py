@@ -28,6 +28,9 @@ TIERS = {
         "refusals",
         "answering",
         "blockers",
+        "scanners",
+        "sightings",
+        "nudging",
         "cast",
         "companies",
         "crowd",
@@ -85,6 +88,13 @@ TIERS = {
         "home",
         "own",
         "management",
+        "saved_views",
+        "timeline",
+        "funnel",
+        "keyset",
+        "rows",
+        "filters",
+        "selecting",
     },
 }
 ORDER = list(TIERS)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
+from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from tests.conftest import make_admin_relationship, make_invitation, make_member
 
@@ -31,6 +32,9 @@ NEEDS: dict[str, Action] = {
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
+    "partners:saved_view_new": Action.VIEW_CUSTOMERS,
+    "partners:saved_view": Action.VIEW_CUSTOMERS,
+    "partners:saved_view_deletion": Action.VIEW_CUSTOMERS,
     "audit:activity": Action.VIEW_OWN_ACTIVITY,
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
@@ -51,6 +55,9 @@ NEEDS: dict[str, Action] = {
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:export": Action.MANAGE_INVITATIONS,
+    "invitations:selected": Action.MANAGE_INVITATIONS,
+    "invitations:selected_result": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
     "invitations:draft": Action.MANAGE_INVITATIONS,
@@ -131,6 +138,9 @@ def things(acme, contoso, relationship, partnership):
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
         "name": "country",
+        "view_id": SavedView.unscoped.create(
+            partner=acme, owner=boss, list_name="customers", name="Mine", query=""
+        ).pk,
         "invitation_id": make_invitation(acme).pk,
     }
 
