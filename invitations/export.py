@@ -52,7 +52,7 @@ def _lines(member: Member, wanted: Wanted, at: datetime, language: str) -> Itera
         head = writer.writerow(_heads())
     yield "\ufeff" + head
     found = sorted_by(shown(member, wanted, at), order_of(member, wanted))
-    for some in batched(found.iterator(chunk_size=_CHUNK), _CHUNK, strict=False):
+    for some in batched(found.iterator(chunk_size=_CHUNK), _CHUNK):
         with override(language):
             rows = rows_of(member.partner, some, at)
             lines = [writer.writerow([harmless(cell) for cell in _cells(row)]) for row in rows]

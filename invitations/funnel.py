@@ -36,7 +36,7 @@ class Stage(NamedTuple):
 
     name: str
     label: str
-    count: int
+    total: int
     percent: int
 
 
@@ -70,7 +70,7 @@ class Funnel:
     @property
     def steps(self) -> list[tuple[str, int]]:
         """(name, count), the first the widest."""
-        return [(stage.label, stage.count) for stage in self.stages]
+        return [(stage.label, stage.total) for stage in self.stages]
 
     @property
     def percent(self) -> int:

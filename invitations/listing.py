@@ -21,7 +21,7 @@ from invitations import keyset
 from invitations.funnel import REACHED, period_of
 from invitations.keyset import ORDERS, OWN_FIRST, Order, turned
 from invitations.models import Invitation, InvitationQuerySet, InvitationState, Party
-from invitations.nudging import Nudge, needs_nudge, with_nudge
+from invitations.nudging import Nudge, because_of, needs_nudge, with_nudge
 from partners.models import Member, Partner
 from partners.permissions import Action
 from people.models import Language
@@ -53,6 +53,10 @@ STAGE_WORDS: dict[str, Promise] = {
     "revoked": pgettext_lazy("invitation", "Revoked"),
 }
 
+FILTERS = (
+    *("customer", "inviter", "state", "language", "provider"),
+    *("why", "ends", "since", "until", "reached"),
+)
 # What the form above the list asks itself.
 ASKED_BY_FORM = {"q", "after", "before", "state", "inviter", "language", "provider", "why"}
 ASKED_BY_FORM |= {"ends", "since", "until"}
@@ -151,9 +155,7 @@ class Wanted:
     @property
     def filters(self) -> dict[str, Any]:
         """What narrows the list besides view and search, by name; only what is set."""
-        names = ("customer", "inviter", "state", "language", "provider", "why", "ends", "since")
-        names += ("until", "reached")
-        return {name: getattr(self, name) for name in names if getattr(self, name)}
+        return {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
 
     @property
     def is_narrowed(self) -> bool:
@@ -166,7 +168,10 @@ class Wanted:
     def pairs(self) -> list[tuple[str, Any]]:
         """The parameters that say the same again, without what is usual."""
         sort = f"{'-' if self.reverse else ''}{self.sort}"
-        found = [("view", self.view if self.view != "action" else ""), ("q", self.q)]
+        found: list[tuple[str, Any]] = [
+            ("view", self.view if self.view != "action" else ""),
+            ("q", self.q),
+        ]
         found += [*self.filters.items(), ("days", self.days), ("sort", sort)]
         found += [("after", self.after), ("before", self.before)]
         return [(name, value) for name, value in found if value]
@@ -212,7 +217,7 @@ def narrowed(partner: Partner, wanted: Wanted, at: datetime) -> InvitationQueryS
     if wanted.language:
         found = found.filter(language=wanted.language)
     if wanted.why:
-        found = with_nudge(found, at).filter(nudge=wanted.why)
+        found = because_of(found, Nudge(wanted.why), at)
     if wanted.ends:
         soon = at + timedelta(days=wanted.ends)
         found = found.filter(of_view(partner, "open", at), expires_at__lte=soon)

@@ -7,8 +7,9 @@ database, so that the list, its counts, Home and a single page cannot disagree.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, Count, Q, Value, When
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +53,27 @@ def with_nudge(invitations: InvitationQuerySet, at: datetime) -> InvitationQuery
     )
 
 
+def because_of(invitations: InvitationQuerySet, why: Nudge, at: datetime) -> InvitationQuerySet:
+    """Those whose reason this is."""
+    annotated: Any = with_nudge(invitations, at)
+    found: InvitationQuerySet = annotated.filter(nudge=why.value)
+    return found
+
+
+def counted(invitations: InvitationQuerySet, at: datetime) -> dict[Nudge, int]:
+    """How many there are of each reason, the most urgent first."""
+    annotated: Any = with_nudge(invitations, at).filter(needs_nudge(at)).order_by()
+    found = dict(annotated.values_list("nudge").annotate(n=Count("pk")))
+    return {why: found[why.value] for why in Nudge if why.value in found}
+
+
+def reason(invitation: Invitation) -> Nudge | None:
+    """Of one that comes `with_nudge`."""
+    said: str = invitation.nudge  # type: ignore[attr-defined]  # annotated
+    return Nudge(said) if said else None
+
+
 def reason_of(invitation: Invitation, at: datetime) -> Nudge | None:
     """Why this one needs a nudge, by the same conditions."""
     alone = Invitation.objects.for_partner(invitation.partner).filter(pk=invitation.pk)
-    reason = with_nudge(alone, at).values_list("nudge", flat=True).first()
-    return Nudge(reason) if reason else None
+    return reason(with_nudge(alone, at).get())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from invitations.models import Invitation, Party
-from invitations.nudging import Nudge
+from invitations.nudging import reason
 from partners.models import Partner
 
 
@@ -39,5 +39,5 @@ def rows_of(partner: Partner, invitations: Sequence[Invitation], at: datetime) -
 
 
 def _why(invitation: Invitation) -> str:
-    reason: str = invitation.nudge  # type: ignore[attr-defined]  # annotated, see nudging
-    return str(Nudge(reason).label) if reason else ""
+    why = reason(invitation)
+    return str(why.label) if why else ""

@@ -68,7 +68,7 @@ def test_another_partners_invitations_are_never_shown(client, globex, agent):
 
 def test_search_finds_the_company_whatever_its_letters(client, acme, agent, contoso):
     invitation = make_invitation(acme, contoso, by=agent)
-    make_invitation(acme, by=agent, company="Other")
+    make_invitation(acme, by=agent, company="Other", to="office@other.example")
     for term in ("lodz", "CONTOSO", invitation.reference.lower()):
         shown = listing(client, q=term, view="all")
         assert "Contoso Łódź" in shown
@@ -82,7 +82,7 @@ def test_filters_by_customer_and_by_who_asked(client, acme, agent, contoso):
     ours = listing(client, customer=contoso.pk, view="open")
     assert "Contoso" in ours
     assert ">Other</a>" not in ours
-    theirs = listing(client, inviter=colleague.person_id, view="open").split("<tbody")[1]
+    theirs = listing(client, inviter=colleague.person_id, view="open").split("<tbody")[-1]
     assert "Contoso" not in theirs
     assert ">Other</a>" in theirs
 

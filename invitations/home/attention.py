@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from invitations.home.figures import SOON
 from invitations.models import Invitation, InvitationState
-from invitations.nudging import Nudge, needs_nudge, with_nudge
+from invitations.nudging import Nudge, counted, needs_nudge, reason, with_nudge
 from partners.models import Partner
 from relationships.models import AdminRelationship
 
@@ -85,13 +85,11 @@ def _opened(times: int) -> str:
 
 def nudges(partner: Partner, at: datetime) -> list[Thing]:
     """One line a reason, for all open invitations that have it; the most urgent reason first."""
-    mine = with_nudge(Invitation.objects.for_partner(partner), at).filter(needs_nudge(at))
-    counts = dict(mine.order_by().values_list("nudge").annotate(n=Count("pk")))
+    mine = with_nudge(Invitation.objects.for_partner(partner).filter(needs_nudge(at)), at)
     named = list(mine.select_related("customer").order_by("shared_at", "pk")[:NAMED_AT_MOST])
     return [
-        _nudge(partner, why, counts[why], [str(row) for row in named if row.nudge == why])
-        for why in Nudge
-        if why in counts
+        _nudge(partner, why, count, [str(row) for row in named if reason(row) is why])
+        for why, count in counted(mine, at).items()
     ]
 
 
