@@ -24,7 +24,7 @@ from customers.models import (
 from demo.days import Days
 from invitations.models import Invitation, Party, ReplacedLink
 from outbox.models import Email, Letter
-from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
+from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership, SavedView
 from people.models import Person
 from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
 
@@ -37,6 +37,7 @@ ORDER: tuple[type[models.Model], ...] = (
     MemberRole,
     ColleagueInvite,
     Partnership,
+    SavedView,
     Customer,
     CustomerMember,
     AgreementAcceptance,

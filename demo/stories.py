@@ -21,7 +21,9 @@ from relationships.models import RemovalReason
 
 WAITING = (
     Story("lawka", "hanna", (CULTURE,), invited=(Invited(5, "hanna", through=("nordvik",)),)),
-    Story("kasztan", "oliwia", (CULTURE,), invited=(Invited(11, "oliwia", scanned=True),)),
+    Story(
+        "kasztan", "oliwia", (CULTURE,), invited=(Invited(11, "oliwia", scanned=True, valid=13),)
+    ),
     Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan"),)),
     Story(
         "rumianek",

@@ -171,9 +171,12 @@ class Wanted:
         found: list[tuple[str, Any]] = [
             ("view", self.view if self.view != "action" else ""),
             ("q", self.q),
+            *self.filters.items(),
+            ("days", self.days),
+            ("sort", sort),
+            ("after", self.after),
+            ("before", self.before),
         ]
-        found += [*self.filters.items(), ("days", self.days), ("sort", sort)]
-        found += [("after", self.after), ("before", self.before)]
         return [(name, value) for name, value in found if value]
 
     @property

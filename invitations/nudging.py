@@ -24,7 +24,7 @@ class Nudge(TextChoices):
     """Why, the most urgent first; an invitation has the first that fits."""
 
     ENDING = "ending", _("Ends within 3 days")
-    UNANSWERED = "unanswered", _("Opened, but no answer for 5 days")
+    UNANSWERED = "unanswered", _("No answer for 5 days")
     UNOPENED = "unopened", _("Not opened for 3 days")
 
 
