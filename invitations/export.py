@@ -32,7 +32,8 @@ def as_csv(member: Member, wanted: Wanted, at: datetime) -> StreamingHttpRespons
     """All pages of the list, in its order, in the language in force now."""
     lines = _lines(member, wanted, at, get_language() or "en")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"{_('invitations')}-{localdate().isoformat()}.csv"
+    list_name = _("invitations")
+    name = f"{list_name}-{localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
