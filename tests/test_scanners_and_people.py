@@ -13,6 +13,7 @@ from invitations.models import Invitation
 from invitations.scanners import family, is_scanner
 from invitations.tasks import note_sightings
 from partners.permissions import Role
+from tests.clock import let_pass
 from tests.test_link_abuse import fingerprint
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -160,3 +161,19 @@ def test_a_crash_before_the_end_of_the_sweep_repeats_nothing(client, link, monke
 )  # fmt: skip
 def test_programs_are_told_apart_by_their_own_word(headers, expected):
     assert (family(headers), is_scanner(headers)) == expected
+
+
+def test_time_and_the_schedule_do_it_all(client, acme, link, invitation, sign_in):
+    look(client, link, SAFE_LINKS)
+    let_pass(minutes=10)
+    assert len(scans()) == 1
+    agent = sign_in(acme, Role.SALES_AGENT)
+    nudged = reverse("invitations:list", args=["acme"]) + "?view=nudge"
+    assert client.get(nudged).context["total"] == 0
+    for days, why in [(3, "Not opened for 3 days"), (25, "Ends within 3 days")]:
+        let_pass(days=days)
+        client.force_login(agent.person)
+        assert [row.why for row in client.get(nudged).context["rows"]] == [why]
+    let_pass(days=3)
+    client.force_login(agent.person)
+    assert client.get(nudged).context["total"] == 0
