@@ -39,6 +39,9 @@ TIERS = {
         "documents",
         "receipts",
         "printing",
+        "scanners",
+        "sightings",
+        "nudging",
         "cast",
         "companies",
         "crowd",
@@ -110,6 +113,13 @@ TIERS = {
         "groups",
         "own",
         "management",
+        "saved_views",
+        "timeline",
+        "funnel",
+        "keyset",
+        "rows",
+        "filters",
+        "selecting",
     },
 }
 ORDER = list(TIERS)
