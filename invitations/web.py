@@ -19,6 +19,7 @@ from invitations.refusals import (
     InvitationOpenAlready,
     OwnDomain,
     PartnershipNotActive,
+    TooManyAtAddress,
     TooManyInvitations,
 )
 from partners.web import PartnerRequest
@@ -30,6 +31,7 @@ REFUSALS = (
     InvitationOpenAlready,
     OwnDomain,
     PartnershipNotActive,
+    TooManyAtAddress,
     TooManyInvitations,
 )
 
@@ -74,8 +76,16 @@ def sentence_for(problem: Exception) -> Sentence:
         case PartnershipNotActive():
             text = _("%(name)s: there is no partnership in force.")
             return Sentence(text % {"name": problem})
-        case TooManyInvitations():
+        case TooManyInvitations(span="hour"):
             return Sentence(_("That is a lot of invitations. Wait an hour before the next one."))
+        case TooManyInvitations():
+            return Sentence(_("That is a lot of invitations. You can go on tomorrow."))
+        case TooManyAtAddress():
+            text = _(
+                "%(address)s: too many requests wait for an answer there. Wait until some are"
+                " answered, or write to another address."
+            )
+            return Sentence(text % {"address": problem.address})
         case _:
             return Sentence(_("This invitation is closed. Nothing was changed."))
 
