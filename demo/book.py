@@ -22,7 +22,14 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Invitation, Party, ReplacedLink
+from invitations.models import (
+    Invitation,
+    LetterText,
+    LetterTextVersion,
+    Party,
+    Recipient,
+    ReplacedLink,
+)
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
@@ -47,7 +54,11 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    LetterText,
+    LetterTextVersion,
+    Recipient,
     Invitation,
+    Invitation.recipients.through,
     Party,
     ReplacedLink,
     Email,

@@ -17,6 +17,7 @@ from demo.neighbours import NEIGHBOURS
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.telling import tell
+from demo.wording import note_recipients, write_texts
 from partners.models import Partner
 from people.models import Person
 
@@ -34,5 +35,7 @@ def build_demo(today: date | None = None) -> None:
     for slug, stories in NEIGHBOURS.items():
         for story in stories:
             tell(book, slug, story)
+    write_texts(book)
     settle_accounts(book)
+    note_recipients(book)
     book.close()

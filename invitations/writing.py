@@ -46,6 +46,7 @@ class Request:
     to: str = ""
     contact_name: str = ""
     others: Sequence[Partner] = ()
+    valid_days: int | None = None  # the installation's usual term
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def create_invitation(by: Member, request: Request) -> Invitation:
         to=request.to,
         language=request.language,
     )
+    if request.valid_days:
+        invitation.valid_days = request.valid_days
     invitation.seal()
     invitation.save()
     _name_parties(invitation, request.others)
