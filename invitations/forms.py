@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -167,9 +168,13 @@ class DraftForm(forms.Form):
         """Free text, but for links: the sender's own site, and the customer's, may be named."""
         invitation = self._invitation
         domains = [invitation.partner.domain, invitation.domain]
-        names = [party.partner.name for party in parties_of(invitation)]
-        names += [invitation.company, invitation.contact_name]
-        return require_plain_letter(self.cleaned_data[name], domains, names)
+        return require_plain_letter(self.cleaned_data[name], domains, self._names)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        invitation = self._invitation
+        partners = [party.partner.name for party in parties_of(invitation)]
+        return [*partners, invitation.company, invitation.contact_name]
 
     def clean(self) -> None:
         texts = {"before", "after"}

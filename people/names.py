@@ -33,7 +33,8 @@ _COMMON = {"FEMININE", "MASCULINE", "MODIFIER", "MICRO"}
 _LATIN_IN_DISGUISE = frozenset("асеорхуіјѕһԁӏԛԝАВСЕНІЈКМОРЅТУХԌԚԜοραυνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 # Letters in the form of other letters: 𝐛𝐨𝐥𝐝, ｗｉｄｅ, ⓒircled.
 _COSTUMES = ("<font>", "<wide>", "<circle>", "<square>")
-_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
+# A host alone is none: a company can be called Allegro.pl.
+_LINK = re.compile(r"://|\bwww\.|@|[\w-]{2,}\.[a-z]{2,}/\S", re.IGNORECASE)
 
 
 def hides_something(text: str) -> bool:

@@ -74,6 +74,7 @@ TIERS = {
         "question",
         "listing",
         "composer",
+        "guesses",
         "text_forms",
         "text_pages",
         "previews",
