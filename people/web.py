@@ -115,7 +115,8 @@ def link_page[**P](
 ) -> Callable[..., HttpResponse]:
     """A page whose address is a secret: not indexed, not kept, not told to other sites.
 
-    A hundred that are not there, and the address waits. Its forms still pass the check of the origin: portal/same_origin.py.
+    Who asks for a hundred that are not there has to wait. Its forms still pass the check of the
+    origin: portal/same_origin.py.
     """
 
     @wraps(view)
