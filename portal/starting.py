@@ -8,13 +8,16 @@ from django.db import DatabaseError, connection
 from outbox.dispatcher import DISPATCHER
 from partners.actions.organisation import is_set_up
 from partners.setup import setup_link
+from portal.timekeeper import TIMEKEEPER
 
 
 def begin() -> None:
     announce_set_up()
     if not settings.CELERY_BROKER_URL:
-        # No broker, no workers: the web process delivers what the outbox owes.
+        # No broker, no workers, no beat: the web process delivers what the outbox owes, at once,
+        # and does what is done every so often.
         DISPATCHER.start()
+        TIMEKEEPER.start()
 
 
 def announce_set_up() -> None:

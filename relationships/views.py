@@ -20,7 +20,7 @@ from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
-from relationships.actions import remove_relationship
+from relationships.actions.reseller import remove_relationship
 from relationships.blockers import RemovalBlocked
 from relationships.effects import effects_of_removal
 from relationships.forms import AdminRelationshipFilter, RemovalForm
