@@ -5,10 +5,12 @@ Counts are taken under a lock: two at once cannot both be the last one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count
 
 from audit.models import Event, Verb
 from invitations.models import Invitation, Recipient
@@ -40,19 +42,47 @@ def wait_at_addresses(invitation: Invitation, at: datetime) -> None:
 
     Whether anybody signs in with an address makes no difference. Raises TooManyAtAddress.
     """
-    recipients = _held(address.lower() for address in invitation.addresses)
-    for recipient in recipients:
-        waiting = Invitation.unscoped.open(at).filter(recipients=recipient)
-        if waiting.exclude(pk=invitation.pk).count() >= settings.INVITATIONS_WAITING_PER_ADDRESS:
-            raise TooManyAtAddress(recipient.address)
-    invitation.recipients.set(recipients)
+    for address in wait_together([invitation], at).values():
+        raise TooManyAtAddress(address)
 
 
-def _held(addresses: Iterable[str]) -> list[Recipient]:
+def wait_together(invitations: Sequence[Invitation], at: datetime) -> dict[UUID, str]:
+    """The same for many at once, in the order given. Answers which may not wait, by id, and at
+    which address there is no more room; the others do wait from now on."""
+    wanted = {row.pk: sorted({one.lower() for one in row.addresses}) for row in invitations}
+    recipients = _held({address for addresses in wanted.values() for address in addresses})
+    waits = Invitation.recipients.through
+    waits.objects.filter(invitation__in=wanted).delete()
+    room = _room_at(recipients.values(), at)
+    refused: dict[UUID, str] = {}
+    kept = []
+    for pk, addresses in wanted.items():
+        full = next((address for address in addresses if room[address] < 1), None)
+        if full is not None:
+            refused[pk] = full
+            continue
+        for address in addresses:
+            room[address] -= 1
+            kept.append(waits(invitation_id=pk, recipient=recipients[address]))
+    waits.objects.bulk_create(kept)
+    return refused
+
+
+def _held(addresses: Collection[str]) -> dict[str, Recipient]:
     """The rows of these addresses, always locked in the same order."""
-    wanted = sorted(set(addresses))
     Recipient.objects.bulk_create(
-        [Recipient(address=address) for address in wanted], ignore_conflicts=True
+        [Recipient(address=address) for address in sorted(addresses)], ignore_conflicts=True
     )
-    found = Recipient.objects.filter(address__in=wanted).order_by("address")
-    return list(found.select_for_update())
+    found = Recipient.objects.filter(address__in=addresses).order_by("address")
+    return {recipient.address: recipient for recipient in found.select_for_update()}
+
+
+def _room_at(recipients: Iterable[Recipient], at: datetime) -> dict[str, int]:
+    """How many more may wait at each."""
+    limit: int = settings.INVITATIONS_WAITING_PER_ADDRESS
+    room = {recipient.address: limit for recipient in recipients}
+    waiting = Invitation.recipients.through.objects.filter(
+        recipient__address__in=room, invitation__in=Invitation.unscoped.open(at)
+    )
+    counted = waiting.values_list("recipient__address").annotate(n=Count("pk"))
+    return room | {address: limit - n for address, n in counted}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from invitations.actions import renew_invitation, revoke_invitation, share_invitation
+from invitations.limits import wait_together
 from invitations.models import Invitation, Recipient
 from invitations.refusals import TooManyAtAddress, TooManyInvitations
 from invitations.writing import Request, create_invitation
@@ -137,6 +138,15 @@ def test_answered_taken_back_and_run_out_requests_make_room(acme, agent):
     assert share_invitation(agent, again).state == "open"
     with pytest.raises(TooManyAtAddress):
         renew_invitation(make_member(waiting[1].partner), waiting[1])
+
+
+def test_many_at_once_take_the_places_that_are_left(acme, agent):
+    asked_by_everybody(3)
+    drafts = [make_invitation(acme, shared=False, by=agent) for _n in range(4)]
+    elsewhere = make_invitation(acme, shared=False, by=agent, to="a@x.example, b@x.example")
+    refused = wait_together([*drafts, elsewhere], now())
+    assert refused == dict.fromkeys((draft.pk for draft in drafts[2:]), BUSY)
+    assert elsewhere.recipients.count() == 2
 
 
 def test_renewing_what_waits_takes_no_second_place(acme):
