@@ -33,7 +33,15 @@ from invitations.models import (
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
-from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
+from relationships.models import (
+    AccessAssignment,
+    AdminRelationship,
+    AdminRelationshipRole,
+    AssignedRole,
+    GroupMember,
+    Relationship,
+    SecurityGroup,
+)
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -57,6 +65,10 @@ ORDER: tuple[type[models.Model], ...] = (
     LetterText,
     LetterTextVersion,
     Recipient,
+    SecurityGroup,
+    GroupMember,
+    AccessAssignment,
+    AssignedRole,
     Invitation,
     Invitation.recipients.through,
     Party,

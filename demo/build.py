@@ -13,6 +13,7 @@ from demo.asking import ask_stranger
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
+from demo.groups import settle_groups
 from demo.neighbours import NEIGHBOURS
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
@@ -36,6 +37,7 @@ def build_demo(today: date | None = None) -> None:
         for story in stories:
             tell(book, slug, story)
     write_texts(book)
+    settle_groups(book, STAR)
     settle_accounts(book)
     note_recipients(book)
     book.close()

@@ -94,6 +94,7 @@ TIERS = {
         "effects",
         "sentences",
         "home",
+        "groups",
         "own",
         "management",
     },

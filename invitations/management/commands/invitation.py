@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         made = super().create_parser(prog_name, subcommand, **kwargs)
-        made.__class__ = JsonParser
+        made.__class__ = JsonParser  # BaseCommand names no class for its parser
         return made
 
     def add_arguments(self, parser: CommandParser) -> None:
