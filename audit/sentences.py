@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
 from customers.models import AccountState
-from invitations.models import DeclineReason, InvitationState
+from invitations.models import DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason
@@ -34,12 +34,14 @@ FIELDS: Mapping[str, Promise] = {
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
     "dap": gettext_lazy("DAP"),
+    "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
     "domain": gettext_lazy("Domain"),
     "email": gettext_lazy("E-mail"),
     "expires_at": gettext_lazy("Valid until"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
+    "kind": gettext_lazy("For"),
     "language": gettext_lazy("Language"),
     "name": gettext_lazy("Name"),
     "note": gettext_lazy("Note"),
@@ -72,6 +74,7 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "state": dict(InvitationState.choices) | dict(AccountState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
+    "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
 }
 

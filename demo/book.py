@@ -22,7 +22,15 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Forward, Invitation, Party, ReplacedLink
+from invitations.models import (
+    Forward,
+    Invitation,
+    LetterText,
+    LetterTextVersion,
+    Party,
+    Recipient,
+    ReplacedLink,
+)
 from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership, SavedView
@@ -57,11 +65,15 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    LetterText,
+    LetterTextVersion,
+    Recipient,
     SecurityGroup,
     GroupMember,
     AccessAssignment,
     AssignedRole,
     Invitation,
+    Invitation.recipients.through,
     Party,
     ReplacedLink,
     Forward,

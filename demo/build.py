@@ -19,6 +19,7 @@ from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
+from demo.wording import note_recipients, write_texts
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 
@@ -43,8 +44,10 @@ def build_demo(today: date | None = None) -> None:
     for slug, stories in NEIGHBOURS.items():
         for story in stories:
             tell(book, slug, story)
+    write_texts(book)
     settle_groups(book, STAR)
     settle_accounts(book)
+    note_recipients(book)
     leave_newest_unread(book)
     for view in SAVED_VIEWS:
         _save(book, *view)

@@ -8,13 +8,11 @@ from typing import Concatenate
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
 
-from audit.record import origin
 from invitations import sightings
 from invitations.actions import invitation_for
 from invitations.answering import Visit, visit_of
@@ -31,13 +29,10 @@ from invitations.dead_ends import (
 from invitations.forwarding import forward_behind
 from invitations.models import Invitation
 from invitations.scanners import is_scanner
+from people.guesses import WINDOW, has_guessed_enough, note_guess
 from people.links import digest
 from people.models import Person
 from people.web import LINK_PAGE_HEADERS
-
-# Guessing 256 bits is hopeless; trying is still stopped (reliability.md §1, case 50).
-MOST_UNKNOWN = 100
-WINDOW = 600  # seconds
 
 type View[**P] = Callable[Concatenate[HttpRequest, Invitation, P], HttpResponse]
 
@@ -50,7 +45,7 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
     def guarded(
         request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        invitation = None if _tries() >= MOST_UNKNOWN else invitation_for(token)
+        invitation = None if has_guessed_enough() else invitation_for(token)
         if invitation is None:
             response = dead_end(request, _unknown())
         elif invitation.token_sha256 != digest(token):
@@ -80,20 +75,10 @@ def _notice(request: HttpRequest, invitation: Invitation) -> None:
         sightings.confirm(invitation, now())
 
 
-def _key() -> str:
-    return f"unknown-links:{origin.get().ip}"
-
-
-def _tries() -> int:
-    tries: int = cache.get(_key(), 0)
-    return tries
-
-
 def _unknown() -> DeadEnd:
-    if _tries() >= MOST_UNKNOWN:
+    if has_guessed_enough():
         return TOO_MANY
-    cache.add(_key(), 0, WINDOW)
-    cache.incr(_key())
+    note_guess()
     return UNKNOWN
 
 

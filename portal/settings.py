@@ -55,7 +55,10 @@ CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11"
 
 # How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
 INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_AGENT_AND_DAY = env.int("INVITATIONS_PER_AGENT_AND_DAY", default=60)
 INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
+# Open at one address at a time, of all partners together
+INVITATIONS_WAITING_PER_ADDRESS = env.int("INVITATIONS_WAITING_PER_ADDRESS", default=5)
 
 # --- Applications ------------------------------------------------------------------------------
 

@@ -16,7 +16,12 @@ from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from relationships.models import AccessAssignment, SecurityGroup
-from tests.conftest import make_admin_relationship, make_invitation, make_member
+from tests.conftest import (
+    make_admin_relationship,
+    make_invitation,
+    make_letter_text,
+    make_member,
+)
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -82,6 +87,17 @@ NEEDS: dict[str, Action] = {
     "invitations:detail": Action.MANAGE_INVITATIONS,
     "invitations:draft": Action.MANAGE_INVITATIONS,
     "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:letter_text": Action.MANAGE_INVITATIONS,
+    "invitations:texts": Action.MANAGE_INVITATIONS,
+    "invitations:text": Action.MANAGE_INVITATIONS,
+    "invitations:builtin": Action.MANAGE_INVITATIONS,
+    "invitations:text_new": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_preview": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_edit": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_default": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_removal": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_restoration": Action.EDIT_LETTER_TEXTS,
+    "invitations:builtin_default": Action.EDIT_LETTER_TEXTS,
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
@@ -187,6 +203,9 @@ def things(acme, contoso, relationship, partnership):
         ).pk,
         "invitation_id": make_invitation(acme).pk,
         "notification_id": uuid4(),
+        "text_id": make_letter_text(acme).pk,
+        "builtin": "en-alone",
+        "number": 1,
     }
 
 
