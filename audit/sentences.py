@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
 from customers.models import AccountState
-from invitations.models import DeclineReason, InvitationState
+from invitations.models import BatchState, DeclineReason, InvitationState
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason
@@ -27,17 +27,20 @@ NAMED = {
 
 FIELDS: Mapping[str, Promise] = {
     "address": gettext_lazy("Address"),
+    "batch": gettext_lazy("Batch"),
     "city": gettext_lazy("City"),
     "contact_email": gettext_lazy("Contact e-mail"),
     "contact_name": gettext_lazy("Contact"),
     "contact_phone": gettext_lazy("Contact phone"),
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
+    "created": gettext_lazy("Created"),
     "dap": gettext_lazy("DAP"),
     "dap_ended": gettext_lazy("DAP ended"),
     "domain": gettext_lazy("Domain"),
     "email": gettext_lazy("E-mail"),
     "expires_at": gettext_lazy("Valid until"),
+    "failed": gettext_lazy("Failed"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "language": gettext_lazy("Language"),
@@ -52,6 +55,8 @@ FIELDS: Mapping[str, Promise] = {
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "roles": gettext_lazy("Roles"),
+    "shared": gettext_lazy("Shared"),
+    "skipped": gettext_lazy("Skipped"),
     "state": gettext_lazy("State"),
     "street": gettext_lazy("Street"),
     "tags": gettext_lazy("Tags"),
@@ -62,7 +67,7 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
-    "state": dict(InvitationState.choices) | dict(AccountState.choices),
+    "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
     "language": dict(Language.choices),

@@ -25,6 +25,7 @@ _LEGAL_FORM_WORDS = frozenset(
 )
 _NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 # Controls, bidirectional overrides, zero-width marks, private and unassigned characters.
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Scripts that are rightly written together.
@@ -69,6 +70,11 @@ def is_only_a_legal_form(name: str) -> bool:
     decomposed = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
     words = re.findall(r"[^\W\d_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
     return all(word in _LEGAL_FORM_WORDS for word in words)
+
+
+def looks_like_a_link(name: str) -> bool:
+    """A link, or an e-mail address: neither is a name."""
+    return bool(_LINK.search(name))
 
 
 def hides_something(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
 from invitations.answering import parties_of
+from invitations.askable import COOLING_OFF
 from invitations.models import Invitation, InvitationState, ReplacedLink
 from invitations.refusals import (
     AlreadyReseller,
@@ -25,8 +26,6 @@ from invitations.refusals import (
 from partners.models import Member, Partner, Partnership
 from people.links import digest
 from relationships.models import Relationship
-
-COOLING_OFF = timedelta(days=14)
 
 
 def invitation_for(token: str) -> Invitation | None:

@@ -55,6 +55,10 @@ CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11"
 # How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
 INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
 INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
+# Those written many at once are counted apart: a batch is checked before anything is created.
+BATCH_INVITATIONS_PER_PARTNER_AND_DAY = env.int(
+    "BATCH_INVITATIONS_PER_PARTNER_AND_DAY", default=10_000
+)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -74,6 +78,7 @@ INSTALLED_APPS = [
     "audit",
     "outbox",
     "customers",
+    "jobs",
     "relationships",
     "invitations",
     "demo",
@@ -260,8 +265,16 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
+    "jobs left by a killed worker": {"task": "jobs.tasks.sweep", "schedule": 30},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
+}
+
+# --- Long work: each kind names its jobs.kinds.JobKind ------------------------------------------
+
+JOB_KINDS = {
+    "invitation_batch": "invitations.batches.kinds.CREATION",
+    "invitation_sharing": "invitations.batches.kinds.SHARING",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

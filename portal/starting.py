@@ -5,6 +5,7 @@ import sys
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from jobs.worker import WORKER
 from outbox.dispatcher import DISPATCHER
 from partners.actions.organisation import is_set_up
 from partners.setup import setup_link
@@ -13,8 +14,9 @@ from partners.setup import setup_link
 def begin() -> None:
     announce_set_up()
     if not settings.CELERY_BROKER_URL:
-        # No broker, no workers: the web process delivers what the outbox owes.
+        # No broker, no workers: the web process delivers what the outbox owes and does the jobs.
         DISPATCHER.start()
+        WORKER.start()
 
 
 def announce_set_up() -> None:

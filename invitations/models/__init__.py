@@ -1,19 +1,47 @@
 """Invitations, their parties and the links they have had."""
 
+from invitations.models.batch import (
+    COMPANY_LENGTH,
+    CONTACT_LENGTH,
+    EMAIL_LENGTH,
+    MOST_ROWS,
+    Batch,
+    BatchClosed,
+    BatchLimit,
+    BatchRow,
+    BatchState,
+    NothingReady,
+    Problem,
+    RowState,
+    TooManyRows,
+)
 from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
 from invitations.models.party import Party, PartyDecision, PartyRole
 from invitations.models.replaced_link import ReplacedLink
 from invitations.models.states import DeclineReason, InvitationState
 
 __all__ = [
+    "COMPANY_LENGTH",
+    "CONTACT_LENGTH",
+    "EMAIL_LENGTH",
+    "MOST_ROWS",
     "VALID_DAYS",
+    "Batch",
+    "BatchClosed",
+    "BatchLimit",
+    "BatchRow",
+    "BatchState",
     "DeclineReason",
     "Invitation",
     "InvitationQuerySet",
     "InvitationState",
+    "NothingReady",
     "Party",
     "PartyDecision",
     "PartyRole",
+    "Problem",
     "ReplacedLink",
+    "RowState",
+    "TooManyRows",
     "new_reference",
 ]
