@@ -167,10 +167,10 @@ class DraftForm(forms.Form):
         return addresses(self.cleaned_data["to"])
 
     def clean_before(self) -> str:
-        return _letter_text(self.cleaned_data["before"])
+        return letter_text(self.cleaned_data["before"])
 
     def clean_after(self) -> str:
-        return _letter_text(self.cleaned_data["after"])
+        return letter_text(self.cleaned_data["after"])
 
     def clean(self) -> None:
         texts = {"before", "after"}
@@ -193,7 +193,7 @@ def _typed(invitation: Invitation) -> dict[str, Any]:
     return {name: getattr(invitation, name) for name in names}
 
 
-def _letter_text(text: str) -> str:
+def letter_text(text: str) -> str:
     """Free text, but for the personal link: the one link stands between the two texts."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if _PERSONAL_LINK.search(text) or f"{settings.PUBLIC_BASE_URL}/i/" in text:

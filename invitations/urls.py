@@ -20,5 +20,6 @@ one = [
 urlpatterns = [
     path("invitations/", following.invitation_list, name="list"),
     path("invitations/new/", views.new, name="new"),
+    path("invitations/batches/", include("invitations.batch_pages.urls")),
     path("invitations/<uuid:invitation_id>/", include(one)),
 ]

@@ -11,8 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
+from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
+from tests.batches import companies, stage
 from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 # Pages of a partner: what opening them needs.
@@ -46,6 +48,11 @@ NEEDS: dict[str, Action] = {
     "customers:account": Action.VIEW_CUSTOMERS,
     "customers:edit": Action.EDIT_CUSTOMERS,
     "customers:notes": Action.EDIT_CUSTOMERS,
+    "jobs:list": Action.SEE_HOME,
+    # Each job needs the right of its kind; this one creates invitations.
+    "jobs:job": Action.MANAGE_INVITATIONS,
+    "jobs:cancellation": Action.MANAGE_INVITATIONS,
+    "jobs:retry": Action.MANAGE_INVITATIONS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -62,6 +69,18 @@ NEEDS: dict[str, Action] = {
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
+    "invitations:batch_new": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sample": Action.MANAGE_INVITATIONS,
+    "invitations:batch": Action.MANAGE_INVITATIONS,
+    "invitations:batch_options": Action.MANAGE_INVITATIONS,
+    "invitations:batch_creation": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sharing": Action.MANAGE_INVITATIONS,
+    "invitations:batch_deletion": Action.MANAGE_INVITATIONS,
+    "invitations:batch_result": Action.MANAGE_INVITATIONS,
+    "invitations:batch_to_fix": Action.MANAGE_INVITATIONS,
+    "invitations:batch_corrected": Action.MANAGE_INVITATIONS,
+    "invitations:batch_row": Action.MANAGE_INVITATIONS,
+    "invitations:batch_row_out": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -124,6 +143,7 @@ def things(acme, contoso, relationship, partnership):
         boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
     )
     admin_relationship = make_admin_relationship(acme, contoso)
+    batch = stage(boss, companies(1))
     return {
         "customer_id": relationship.customer_id,
         "member_id": boss.pk,
@@ -132,6 +152,9 @@ def things(acme, contoso, relationship, partnership):
         "pk": admin_relationship.pk,
         "name": "country",
         "invitation_id": make_invitation(acme).pk,
+        "batch_id": batch.pk,
+        "number": 2,
+        "job_id": start_creation(boss, batch).pk,
     }
 
 

@@ -67,10 +67,16 @@ def table_of(lines: Iterable[Line]) -> Table:
     for number, line in numbered:
         cells = {field: line[at] for at, field in named.items() if at < len(line)}
         cells.pop(PROBLEM, None)
-        rows.append({"number": str(number)} | {k: " ".join(v.split()) for k, v in cells.items()})
+        rows.append({"number": str(number)} | {k: _plain(v) for k, v in cells.items()})
         if len(rows) > MOST_ROWS:
             raise TooManyRows(len(rows) + sum(1 for _line in numbered))
     return Table(rows, ignored)
+
+
+def _plain(cell: str) -> str:
+    """On one line, and without the apostrophe that our own files put before a formula's sign."""
+    text = " ".join(cell.split())
+    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
 
 
 # --- CSV -----------------------------------------------------------------------------------------

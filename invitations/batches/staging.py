@@ -167,6 +167,14 @@ def leave_out(by: Member, batch: Batch, number: int) -> BatchRow:
     return row
 
 
+@transaction.atomic
+def delete_batch(by: Member, batch: Batch) -> None:
+    """Throw away what was prepared. Raises BatchClosed once its creation has begun."""
+    row = held(by, batch, BatchState.STAGED)
+    record(Verb.BATCH_CANCELLED, row, by=by, partner=by.partner, count=counts_of(row)["all"])
+    row.delete()
+
+
 def _decide_doubles(batch: Batch, identities: Iterable[str]) -> None:
     named = {identity for identity in identities if identity}
     check_again(batch, BatchRow.unscoped.of(batch).filter(identity__in=named))
