@@ -89,7 +89,10 @@ def create_invitation(by: Member, request: Request) -> Invitation:
 def _respect_limits(by: Member, at: datetime) -> None:
     """Counted in the history, so that deleting drafts wins nothing; one at a time per agent.
     Those of a batch have a limit of their own (batches.staging.left_today)."""
-    Member.objects.for_partner(by.partner).select_for_update(of=("self",)).get(pk=by.pk)
+    # Not FOR UPDATE: a batch that names this agent as owner of a record would have to wait, and
+    # might hold the very customer that is wanted here.
+    me = Member.objects.for_partner(by.partner).select_for_update(of=("self",), no_key=True)
+    me.get(pk=by.pk)
     made = Event.objects.for_partner(by.partner).filter(verb=Verb.INVITATION_CREATED)
     made = made.exclude(detail__has_key="batch")
     of_agent = made.filter(member=by, at__gt=at - timedelta(hours=1)).count()
