@@ -82,6 +82,8 @@ def hides_something(text: str) -> bool:
 
     A small part of Unicode's UTS 39: enough for names of companies.
     """
+    if text.isascii():
+        return not text.isprintable()
     if any(unicodedata.category(c) in _HIDDEN for c in text):
         return True
     scripts = {unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()}

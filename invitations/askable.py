@@ -59,4 +59,4 @@ def standing_of(partner: Partner, customers: Collection[UUID], at: datetime) -> 
 
 
 def _parts(values: Iterable[UUID]) -> Iterable[tuple[UUID, ...]]:
-    return batched(sorted(set(values)), _PART, strict=False)
+    return batched(sorted(set(values)), _PART)

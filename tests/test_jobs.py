@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext_lazy as _
 
 from jobs import running
 from jobs.actions import cancel_job, retry_job, start_job
@@ -43,7 +42,7 @@ class Digging:
 
 DIGGING = Digging()
 KIND = JobKind(
-    label=_("Holes"),
+    label="Holes",
     action=Action.MANAGE_INVITATIONS,
     run_slice=lambda job: DIGGING.run_slice(job),
     page=lambda job: "/somewhere/",

@@ -106,7 +106,7 @@ def chosen_in(batch: Batch) -> dict[str, Any]:
     return {name: getattr(batch, name) for name in names} | {"party": batch.others}
 
 
-def table_from(file: UploadedFile | None, pasted: str) -> Table:
+def table_from(file: UploadedFile[bytes] | None, pasted: str) -> Table:
     """What was uploaded or pasted, as rows. Raises ValidationError that says what is wrong."""
     try:
         if file is None:
@@ -127,8 +127,8 @@ def table_from(file: UploadedFile | None, pasted: str) -> Table:
     except ColumnsMissing as problem:
         words = _("A column is missing: %(missing)s. The first line has: %(found)s.")
         missing = ", ".join(str(HEADS[name]) for name in problem.missing)
-        params = {"missing": missing, "found": ", ".join(problem.found)}
-        raise ValidationError(words, params=params) from None
+        named = {"missing": missing, "found": ", ".join(problem.found)}
+        raise ValidationError(words, params=named) from None
 
 
 class NewBatchForm(OptionsForm):

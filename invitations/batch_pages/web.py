@@ -41,7 +41,7 @@ class Line(NamedTuple):
 class View(NamedTuple):
     name: str
     label: str | Promise
-    count: int
+    number: int
 
 
 class Rows(NamedTuple):

@@ -70,12 +70,12 @@ def known_about(partner: Partner, rows: Iterable[BatchRow], at: datetime) -> Kno
     mine = Account.objects.for_partner(partner)
     tax_ids = {checks.tax_digits(row.tax_id) for row in rows if row.tax_id}
     domain_by_tax_id: dict[str, str] = {}
-    for numbers in batched(sorted(tax_ids), _PART, strict=False):
+    for numbers in batched(sorted(tax_ids), _PART):
         found = mine.filter(tax_id__in=numbers).values_list("tax_id", "customer__domain")
         domain_by_tax_id.update(found)
     domains = {_domain_of(row, domain_by_tax_id) for row in rows} - {""}
     by_domain: dict[str, tuple[UUID, str]] = {}
-    for part in batched(sorted(domains), _PART, strict=False):
+    for part in batched(sorted(domains), _PART):
         accounts = mine.filter(customer__domain__in=part)
         for domain, pk, name in accounts.values_list("customer__domain", "customer_id", "name"):
             by_domain[domain] = (pk, name)

@@ -36,9 +36,16 @@ def _cancelled(by: Member, job: Job) -> None:
 
 
 def _log_end(batch: Batch, job: Job) -> None:
-    counts = {"created": job.done, "skipped": job.skipped, "failed": job.failed}
-    after = {"state": batch.state}
-    record(Verb.BATCH_FINISHED, batch, by=SYSTEM, partner=job.partner, after=after, **counts)
+    record(
+        Verb.BATCH_FINISHED,
+        batch,
+        by=SYSTEM,
+        partner=job.partner,
+        after={"state": batch.state},
+        count=job.done,
+        skipped=job.skipped,
+        failed=job.failed,
+    )
 
 
 # --- Creating ------------------------------------------------------------------------------------
