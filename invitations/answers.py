@@ -26,7 +26,7 @@ from invitations.refusals import (
 )
 from partners.models import Partner
 from people.models import Person
-from relationships.actions import establish_relationship
+from relationships.actions.reseller import establish_relationship
 from relationships.models import Cause
 
 # A page that is opened again and again says nothing new.

@@ -3,6 +3,7 @@
 import sys
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.csp import CSP
@@ -263,10 +264,18 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 # A request must not wait for a broker that is away: the sweep finds what was not announced.
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "jobs left by a killed worker": {"task": "jobs.tasks.sweep", "schedule": 30},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "admin relationships that begin or end": {
+        "task": "relationships.tasks.advance_admin_relationships",
+        "schedule": 60,
+    },
+    "groups that get in or lose access": {
+        "task": "relationships.tasks.advance_assignments",
+        "schedule": 60,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

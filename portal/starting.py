@@ -9,14 +9,17 @@ from jobs.worker import WORKER
 from outbox.dispatcher import DISPATCHER
 from partners.actions.organisation import is_set_up
 from partners.setup import setup_link
+from portal.timekeeper import TIMEKEEPER
 
 
 def begin() -> None:
     announce_set_up()
     if not settings.CELERY_BROKER_URL:
-        # No broker, no workers: the web process delivers what the outbox owes and does the jobs.
+        # No broker, no workers, no beat: the web process delivers what the outbox owes, at once,
+        # works on the jobs, and does what is done every so often.
         DISPATCHER.start()
         WORKER.start()
+        TIMEKEEPER.start()
 
 
 def announce_set_up() -> None:

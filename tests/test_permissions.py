@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
+from relationships.models import AccessAssignment, SecurityGroup
 from tests.batches import companies, stage
 from tests.conftest import make_admin_relationship, make_invitation, make_member
 
@@ -57,6 +58,16 @@ NEEDS: dict[str, Action] = {
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:customer_access": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_edit": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:groups": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:group_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:group_details": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
@@ -144,7 +155,13 @@ def things(acme, contoso, relationship, partnership):
     )
     admin_relationship = make_admin_relationship(acme, contoso)
     batch = stage(boss, companies(1))
+    group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
+    assignment = AccessAssignment.unscoped.create(
+        admin_relationship=admin_relationship, group=group
+    )
     return {
+        "group_id": group.pk,
+        "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,
         "member_id": boss.pk,
         "invite_id": invite.pk,
