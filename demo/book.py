@@ -22,7 +22,8 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Invitation, Party, ReplacedLink
+from invitations.models import Batch, BatchRow, Invitation, Party, ReplacedLink
+from jobs.models import Job
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
@@ -62,6 +63,9 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation,
     Party,
     ReplacedLink,
+    Batch,
+    BatchRow,
+    Job,
     Email,
     Letter,
 )

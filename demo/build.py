@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from demo.accounts import settle_accounts
 from demo.asking import ask_stranger
+from demo.batches import settle_batches
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
@@ -37,4 +38,5 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     settle_groups(book, STAR)
     settle_accounts(book)
+    settle_batches(book)
     book.close()
