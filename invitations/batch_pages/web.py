@@ -86,10 +86,11 @@ def rows_of(request: PartnerRequest, batch: Batch, asked: QueryDict) -> Rows:
     ]
     wanted = asked.get("view", "")
     if wanted not in {view.name for view in views}:
-        urgent = (RowState.TO_FIX, RowState.FAILED, RowState.READY, *RowState)
+        after = (RowState.FAILED, RowState.CREATED, RowState.SHARED)
+        urgent = (*([RowState.TO_FIX, RowState.READY] if checking else after), *RowState)
         wanted = next((state.value for state in urgent if counts[state]), RowState.READY.value)
-    after = asked.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
+    place = asked.get("after", "")
+    start = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 0
     mine = BatchRow.objects.for_partner(request.partner).filter(
         batch=batch, state=wanted, number__gt=start
     )
