@@ -23,9 +23,9 @@ _LEGAL_FORM_WORDS = frozenset(
     "komandytowa cywilna llc inc ltd gmbh ag kg ohg bv nv srl sro as oy ab plc corp co sas sarl "
     "limited company".split()
 )
+_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 _NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 # Controls, bidirectional overrides, zero-width marks, private and unassigned characters.
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Scripts that are rightly written together.
@@ -72,9 +72,9 @@ def is_only_a_legal_form(name: str) -> bool:
     return all(word in _LEGAL_FORM_WORDS for word in words)
 
 
-def looks_like_a_link(name: str) -> bool:
-    """A link, or an e-mail address: neither is a name."""
-    return bool(_LINK.search(name))
+def holds_a_link(text: str) -> bool:
+    """A web or e-mail address where a name belongs."""
+    return bool(_LINK.search(text))
 
 
 def hides_something(text: str) -> bool:

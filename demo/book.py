@@ -22,8 +22,9 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Batch, BatchRow, Invitation, Party, ReplacedLink
+from invitations.models import Batch, BatchRow, Forward, Invitation, Party, ReplacedLink
 from jobs.models import Job
+from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
@@ -66,6 +67,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Batch,
     BatchRow,
     Job,
+    Forward,
+    Notification,
     Email,
     Letter,
 )

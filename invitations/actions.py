@@ -13,9 +13,9 @@ from audit.models import Verb
 from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
-from invitations.answering import parties_of
-from invitations.askable import COOLING_OFF
+from invitations.answering import asked_by_customer, parties_of
 from invitations.models import Invitation, InvitationState, ReplacedLink
+from invitations.notices import day_of, tell_inviter
 from invitations.refusals import (
     AlreadyReseller,
     CoolingOff,
@@ -23,6 +23,7 @@ from invitations.refusals import (
     InvitationOpenAlready,
     PartnershipNotActive,
 )
+from notifications.events import NoticeEvent
 from partners.models import Member, Partner, Partnership
 from people.links import digest
 from relationships.models import Relationship
@@ -88,8 +89,9 @@ def require_askable(
         raise InvitationOpenAlready(waiting)
     refused = mine.exclude(decline_reason="") | mine.filter(state=InvitationState.DECLINED)
     last = refused.order_by("-closed_at").first()
-    if last is not None and last.closed_at is not None and at < last.closed_at + COOLING_OFF:
-        raise CoolingOff(last.closed_at + COOLING_OFF)
+    until = last.ask_again_from if last is not None else None
+    if last is not None and until is not None and at < until and not asked_by_customer(last):
+        raise CoolingOff(until)
 
 
 # --- Sharing, taking back, renewing --------------------------------------------------------------
@@ -165,6 +167,8 @@ def expire_invitation(pk: UUID) -> None:
         before={"state": "open"},
         after={"state": "expired"},
     )
+    until = {"date": day_of(row.expires_at)}
+    tell_inviter(NoticeEvent.INVITATION_EXPIRED, row, str(row.version), until)
 
 
 def _log(verb: Verb, by: Member, row: Invitation, before: dict[str, str]) -> None:

@@ -16,14 +16,23 @@ from customers.models import AccountState, AgreementAcceptance, Customer, Custom
 from invitations.actions import locked, require_partnership, rest_account
 from invitations.answering import party_of
 from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
-from invitations.notices import send_receipt, tell_inviter, tell_operator, tell_parties
+from invitations.notices import (
+    declined_params,
+    send_receipt,
+    tell_accepted,
+    tell_inviter,
+    tell_operator,
+    tell_parties,
+)
 from invitations.refusals import (
     MayNotDecide,
     NobodyChosen,
+    OutOfRegion,
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
 )
+from notifications.events import NoticeEvent
 from partners.models import Partner
 from people.models import Person
 from relationships.actions.reseller import establish_relationship
@@ -46,7 +55,7 @@ def accept_invitation(
 
     Exactly once, however often and however parallel: the invitation row is locked first, then
     partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
-    MayNotDecide, OwnInvitation, PartnershipNotActive, NobodyChosen.
+    MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion, NobodyChosen.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
@@ -56,6 +65,7 @@ def accept_invitation(
     if not taken:
         raise NobodyChosen
     _require_in_force(row, taken)
+    _require_region(customer, taken)
     sender_taken = any(party.partner_id == row.partner_id for party in taken)
     row.granted_dap = dap and row.asks_dap and settings.OFFER_DAP and sender_taken
     actor = customer_side(person)
@@ -76,7 +86,7 @@ def accept_invitation(
         parties={party.partner.name: party.decision for party in parties},
     )
     send_receipt(row, customer, person, taken)
-    tell_inviter("invitation_accepted", row, "decision", customer=customer, parties=taken)
+    tell_accepted(row, customer, parties, taken)
     tell_parties(row, customer, taken)
     return row
 
@@ -112,6 +122,13 @@ def _require_in_force(row: Invitation, taken: Sequence[Party]) -> None:
     closed = next((party.partner for party in taken if not party.partner.is_open), None)
     if closed is not None or not row.partner.is_open:
         raise PartnershipNotActive(str(closed or row.partner))
+
+
+def _require_region(customer: Customer, taken: Sequence[Party]) -> None:
+    """One party that does not serve the customer's country refuses the whole acceptance."""
+    for party in taken:
+        if not party.partner.may_serve(customer.country):
+            raise OutOfRegion(party.partner.name)
 
 
 def _establish(
@@ -175,7 +192,7 @@ def decline_invitation(
     note: str,
     tell: bool,
 ) -> None:
-    """No, for all parties. The partner sees the state; it is mailed when `tell`.
+    """No, for all parties. The inviter sees it in the portal; it is mailed only when `tell`.
 
     Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
     """
@@ -200,8 +217,8 @@ def decline_invitation(
         after={"state": "declined"},
         reason=reason,
     )
-    if tell:
-        tell_inviter("invitation_declined", row, "decision")
+    why = declined_params(row)
+    tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
 
 @transaction.atomic
@@ -222,6 +239,7 @@ def report_invitation(invitation: Invitation) -> None:
         after={"state": "revoked"},
     )
     tell_operator(row)
+    tell_inviter(NoticeEvent.INVITATION_REPORTED, row, str(row.version))
 
 
 @transaction.atomic
@@ -266,19 +284,6 @@ def note_outsider(invitation: Invitation, person: Person) -> None:
     if row.state == InvitationState.OPEN and not tried.exists():
         domain = person.email.rpartition("@")[2]
         _tell_history(Verb.INVITATION_WRONG_ORGANISATION, row, person, domain=domain)
-
-
-@transaction.atomic
-def ask_for_new_link(invitation: Invitation) -> None:
-    """The link has run out or was refused, and somebody who has it wants another."""
-    row, at = locked(invitation.pk)
-    if row.effective_state(at) not in {InvitationState.EXPIRED, InvitationState.DECLINED}:
-        return
-    asked = Event.objects.for_partner(row.partner).about(row)
-    if asked.filter(verb=Verb.NEW_LINK_WANTED, detail__version=row.version).exists():
-        return
-    _tell_history(Verb.NEW_LINK_WANTED, row, None, version=row.version)
-    tell_inviter("invitation_new_link", row, str(row.version))
 
 
 def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
+from audit.models import ActorKind, Event, Verb
 from invitations.models import Invitation, InvitationState
+from invitations.models.states import COOLING_OFF
 from invitations.refusals import AlreadyReseller, CoolingOff, InvitationOpenAlready
 from partners.models import Partner
 from relationships.models import Relationship
 
-COOLING_OFF = timedelta(days=14)
 _PART = 2000  # values in one statement; SQLite allows no more than 32,766
 
 
@@ -53,9 +54,28 @@ def standing_of(partner: Partner, customers: Collection[UUID], at: datetime) -> 
             if invitation.customer_id is not None:
                 found.waiting.setdefault(invitation.customer_id, invitation)
         refused = mine.filter(~Q(decline_reason="") | Q(state=InvitationState.DECLINED))
-        last = refused.order_by().values_list("customer_id").annotate(Max("closed_at"))
-        found.refused_at.update((pk, closed) for pk, closed in last if pk and closed)
+        recent = refused.filter(closed_at__gt=at - COOLING_OFF).order_by("closed_at")
+        last = {one.customer_id: one for one in recent}
+        wishes = _asked_by_customers(partner, last.values())
+        for pk, one in last.items():
+            if pk and one.closed_at and str(one.pk) not in wishes:
+                found.refused_at[pk] = one.closed_at
     return found
+
+
+def _asked_by_customers(partner: Partner, refused: Iterable[Invitation]) -> set[str]:
+    """Those whose customer itself asked to be asked again: answering.asked_by_customer, for many.
+    A refused invitation stays refused, so a wish recorded about it came after the refusal unless
+    it was shared anew meanwhile, which the times tell."""
+    closed = {str(one.pk): one.closed_at for one in refused}
+    wishes = Event.objects.for_partner(partner).filter(
+        subject_kind=Invitation._meta.label_lower,
+        subject_id__in=closed,
+        verb=Verb.NEW_LINK_WANTED,
+        actor_kind=ActorKind.CUSTOMER,
+    )
+    rows = wishes.values_list("subject_id", "at")
+    return {pk for pk, at in rows if (end := closed[pk]) is not None and at >= end}
 
 
 def _parts(values: Iterable[UUID]) -> Iterable[tuple[UUID, ...]]:

@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -133,10 +135,46 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
+def check_line(invitation: Invitation) -> str:
+    """How the reader finds out who really asks. Structure like the link: it cannot be lost."""
+    words = {
+        "reference": invitation.reference,
+        "url": f"{settings.PUBLIC_BASE_URL}{reverse('answer:verify')}",
+    }
+    with translation.override(invitation.language):
+        return _("Is this request real? Check reference %(reference)s at %(url)s") % words
+
+
 def plain_text(invitation: Invitation) -> str:
     """The whole letter, the link on a line of its own."""
-    parts = [invitation.before.strip(), invitation.link(), invitation.after.strip()]
+    parts = [
+        *(invitation.before.strip(), invitation.link()),
+        *(check_line(invitation), invitation.after.strip()),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def sent_text(invitation: Invitation, link: str) -> str:
+    """The letter as the portal sends it: the agent's words, `link` once, and below whose letter it
+    is and through whom it comes."""
+    before, after = (_without_link(text) for text in (invitation.before, invitation.after))
+    with translation.override(invitation.language):
+        origin = _(
+            "%(brand)s at %(host)s sends this letter for %(partner)s. An answer goes to"
+            " %(email)s. Reference: %(reference)s."
+        ) % {
+            "brand": settings.BRAND,
+            "host": settings.PUBLIC_HOST,
+            "partner": invitation.partner.name,
+            "email": invitation.inviter.email,
+            "reference": invitation.reference,
+        }
+    return "\n\n".join(part for part in (before, link, after, origin) if part) + "\n"
+
+
+def _without_link(text: str) -> str:
+    """`{link}` is where the outbox puts the personal link, and nobody else may name the place."""
+    return text.strip().replace("{link}", "{ link }")
 
 
 def mailto(invitation: Invitation) -> str:

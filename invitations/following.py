@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,22 +19,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.models import ActorKind, Event, Verb
 from invitations import drafts
 from invitations.actions import renew_invitation, revoke_invitation
-from invitations.answering import parties_of
+from invitations.answering import link_wanted, may_ask_again, parties_of
 from invitations.forms import NoteForm
 from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
 from invitations.models import Invitation, InvitationState, Party
 from invitations.refusals import InvitationClosed
+from invitations.sending import delivery_of
+from invitations.sending_views import shown_deliveries
 from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
 from invitations.writing import keep_note
 from partners.models import Member, Partner
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.documents import qr_svg
 from people.models import Person
 
 LOOKS = {
     Verb.INVITATION_CREATED: ("plus", ""),
     Verb.INVITATION_EDITED: ("pencil", ""),
     Verb.INVITATION_SHARED: ("send", "info"),
+    Verb.INVITATION_QUEUED: ("send", ""),
+    Verb.INVITATION_SENT: ("mail", "info"),
+    Verb.INVITATION_NOT_SENT: ("warning", "danger"),
+    Verb.INVITATION_BOUNCED: ("warning", "danger"),
     Verb.INVITATION_SCANNED: ("shield", ""),
     Verb.INVITATION_OPENED: ("eye", "info"),
     Verb.INVITATION_SIGNED_IN: ("user", "info"),
@@ -42,6 +50,7 @@ LOOKS = {
     Verb.INVITATION_DECLINED: ("close", "danger"),
     Verb.INVITATION_REVOKED: ("minus-circle", ""),
     Verb.INVITATION_RENEWED: ("refresh", "info"),
+    Verb.INVITATION_FORWARDED: ("users", "info"),
     Verb.INVITATION_EXPIRED: ("hourglass", "warn"),
     Verb.NEW_LINK_WANTED: ("mail", "warn"),
     Verb.INVITATION_REPORTED: ("warning", "danger"),
@@ -54,6 +63,7 @@ class Row(NamedTuple):
     invitation: Invitation
     stage: str
     parties: list[Party]
+    delivery: str  # of the letter the portal sends; nothing where it sends none
 
 
 class Step(NamedTuple):
@@ -94,7 +104,11 @@ def _rows(partner: Partner, invitations: list[Invitation]) -> list[Row]:
     parties = Party.objects.for_partner(partner).filter(invitation__in=invitations)
     for party in parties.select_related("partner").order_by("partner__name"):
         named[party.invitation_id].append(party)
-    return [Row(found, found.stage(at), named[found.pk]) for found in invitations]
+    letters = delivery_of(partner, invitations)
+    return [
+        Row(found, found.stage(at), named[found.pk], letters.get(found.pk, ""))
+        for found in invitations
+    ]
 
 
 def _funnel_bars(partner: Partner) -> list[tuple[str, int, int]]:
@@ -129,12 +143,17 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "stage": invitation.stage(at),
         "days_left": _days_left(invitation, at),
         "parties": parties_of(invitation),
+        "deliveries": shown_deliveries(invitation),
         "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
         "is_open": state == InvitationState.OPEN,
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
         "link": invitation.link(),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
+        "check_line": drafts.check_line(invitation),
+        "qr": mark_safe(qr_svg(invitation.link())),  # noqa: S308  # our own drawing of it
+        "link_wanted": link_wanted(invitation),
+        "may_ask_again": may_ask_again(invitation, at),
         "note_form": NoteForm(initial={"note": invitation.internal_note}),
     }
     return render(request, "invitations/detail.html", context)
@@ -156,6 +175,10 @@ def _sentence(event: Event) -> str:
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
+    if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
+        return f"{label}: {event.detail.get('to', '')}"
+    if event.verb == Verb.INVITATION_FORWARDED:
+        label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
     if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
         return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
     return label

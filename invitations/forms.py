@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from customers import checks
 from customers.countries import country_names
 from invitations.drafts import Letter
+from invitations.forwarding import Colleague
 from invitations.models import VALID_DAYS, DeclineReason, Invitation, InvitationState, Party
 from invitations.registration import Company
 from invitations.writing import Edit, Request
@@ -23,6 +24,8 @@ from partners.models import Partner
 from people.models import Language
 
 MOST_ADDRESSES = 5
+# What mail programs make a link of unasked, and what templates would.
+_BARE_LINK = re.compile(r"\w\.[a-z]{2,}|[{}<>]", re.IGNORECASE)
 # A personal link of this portal, or what wants to be taken for one.
 _PERSONAL_LINK = re.compile(r"\S+/i/[\w-]{20,}|\bi/[\w-]{43}\b")
 
@@ -31,7 +34,7 @@ def honest_name(name: str) -> None:
     """Strangers will read it: it must not pretend to be another name, nor be a link."""
     if checks.hides_something(name):
         raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
-    if checks.looks_like_a_link(name):
+    if checks.holds_a_link(name):
         raise ValidationError(_("A name cannot contain a link or an e-mail address."))
 
 
@@ -272,6 +275,35 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     tell = forms.BooleanField(label=_("Tell the partner by e-mail"), required=False, initial=True)
+
+
+def plain_word(text: str) -> None:
+    """We send it for somebody we may not know: words only, nothing to press."""
+    if checks.hides_something(text) or checks.holds_a_link(text) or _BARE_LINK.search(text):
+        raise ValidationError(_("Write it in plain words, without links or addresses."))
+
+
+class ForwardForm(forms.Form):
+    """The colleague who can decide."""
+
+    name = forms.CharField(label=_("Their name"), max_length=120, validators=[honest_name])
+    email = forms.EmailField(label=_("Their e-mail"), max_length=254)
+    word = forms.CharField(
+        label=_("A word to them"),
+        max_length=200,
+        required=False,
+        validators=[plain_word],
+        help_text=_("Stands in the letter as your words."),
+    )
+
+    def colleague(self) -> Colleague:
+        return Colleague(**self.cleaned_data)
+
+
+class VerifyForm(forms.Form):
+    """Whatever is typed is looked up; what it is, the page says."""
+
+    reference = forms.CharField(label=_("Reference in the letter"), max_length=40)
 
 
 class CompanyForm(forms.Form):

@@ -18,14 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from invitations.answering import Standing, Visit, parties_of, visit_of
 from invitations.answers import (
     accept_invitation,
-    ask_for_new_link,
     decline_invitation,
     note_outsider,
     note_scanned,
     note_signed_in,
     report_invitation,
 )
-from invitations.dead_ends import broken, end_for_visit
+from invitations.dead_ends import broken, end_for_visit, out_of_region
 from invitations.forms import DecisionForm, DeclineForm
 from invitations.joining import count_once, to_account
 from invitations.models import Invitation, InvitationState, PartyDecision
@@ -42,6 +41,7 @@ from invitations.public_web import (
 from invitations.refusals import (
     InvitationClosed,
     MayNotDecide,
+    OutOfRegion,
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
@@ -131,6 +131,8 @@ def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return _refuse(request, invitation, visit_by(request, invitation))
     except PartnershipNotActive as problem:
         return dead_end(request, broken(problem))
+    except OutOfRegion as problem:
+        return dead_end(request, out_of_region(str(problem)))
     return redirect(link_to(invitation, "done"))
 
 
@@ -182,14 +184,6 @@ def report(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         messages.success(request, _("Thank you. The link is stopped."))
     except InvitationClosed:
         pass  # the page says how it ended
-    return redirect(link_to(invitation))
-
-
-@link_view
-@require_POST
-def new_link(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    ask_for_new_link(invitation)
-    messages.success(request, _("We told the sender that you want a new link."))
     return redirect(link_to(invitation))
 
 

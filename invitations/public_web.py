@@ -17,7 +17,17 @@ from django.utils.timezone import now
 from audit.record import origin
 from invitations.actions import invitation_for
 from invitations.answering import Visit, visit_of
-from invitations.dead_ends import REPLACED, TOO_MANY, UNKNOWN, DeadEnd, end_for_state, end_for_visit
+from invitations.dead_ends import (
+    REPLACED,
+    TOO_MANY,
+    UNKNOWN,
+    DeadEnd,
+    end_for_region,
+    end_for_state,
+    end_for_visit,
+    passed_on,
+)
+from invitations.forwarding import forward_behind
 from invitations.models import Invitation
 from people.links import digest
 from people.models import Person
@@ -42,7 +52,7 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
         if invitation is None:
             response = dead_end(request, _unknown())
         elif invitation.token_sha256 != digest(token):
-            response = dead_end(request, REPLACED)
+            response = _replaced(request, token)
         else:
             response = view(request, invitation, *args, **kwargs)
         for name, value in LINK_PAGE_HEADERS.items():
@@ -50,6 +60,12 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
         return response
 
     return guarded
+
+
+def _replaced(request: HttpRequest, token: str) -> HttpResponse:
+    forward = forward_behind(digest(token))
+    wish_url = reverse("answer:new_link", args=[token])
+    return dead_end(request, passed_on(forward) if forward else REPLACED, wish_url=wish_url)
 
 
 def _key() -> str:
@@ -106,7 +122,11 @@ def visit_by(request: HttpRequest, invitation: Invitation) -> Visit:
 def stopped_page(request: HttpRequest, invitation: Invitation, visit: Visit) -> HttpResponse | None:
     """The page that says why there is nothing to decide here, if that is so."""
     state = invitation.effective_state(now())
-    end = end_for_visit(visit) or end_for_state(invitation, state)
+    end = (
+        end_for_visit(visit)
+        or end_for_state(invitation, state)
+        or end_for_region(invitation, visit)
+    )
     if end is None:
         return None
     context = {
@@ -120,5 +140,5 @@ def stopped_page(request: HttpRequest, invitation: Invitation, visit: Visit) -> 
 
 def links_of(invitation: Invitation) -> dict[str, str]:
     names = ["page", "opened", "sign_in", "register", "other_account", "accept", "decline"]
-    names += ["report", "new_link", "organisation"]
+    names += ["report", "forward", "new_link", "organisation"]
     return {name: link_to(invitation, name) for name in names}

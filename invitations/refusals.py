@@ -65,6 +65,22 @@ class OwnDomain(Exception):
     """A partner cannot be its own customer."""
 
 
+class ForwardedOutside(Exception):
+    """The colleague's address is outside the organisation that is asked: no relay to strangers."""
+
+
+class ForwardedTooOften(Exception):
+    """This request, or this address, has had its share of being passed on."""
+
+
+class AlreadyTheirs(Exception):
+    """The colleague named is the one who has the request already."""
+
+
+class OutOfRegion(Exception):
+    """The partner named does not serve the customer's country."""
+
+
 class ChangedMeanwhile(Exception):
     """Somebody saved this draft after the page was opened: `invitation` is what they saved."""
 
@@ -83,3 +99,11 @@ class NotYourDomain(Exception):
 
 class DomainTaken(Exception):
     """The organisation of this domain has its own people already."""
+
+
+class SendingIsOff(Exception):
+    """The installation or the partner does not send letters by the portal."""
+
+
+class NoAddress(Exception):
+    """A letter that the portal sends needs somebody to go to."""

@@ -123,3 +123,11 @@ def link_page[**P](
         return response
 
     return discreet
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A document to keep as `<name>.pdf`; nothing on the way keeps it."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
+from audit.models import ActorKind, Verb
+from audit.record import Actor, record
 from customers.models import Customer
 from invitations.actions import require_askable
 from invitations.askable import COOLING_OFF, standing_of
@@ -83,6 +85,17 @@ def declined_twice(acme, customer):
     declined(acme, customer)
 
 
+def declined_and_asked_by_itself(acme, customer, wish=Verb.NEW_LINK_WANTED, kind="customer"):
+    declined(acme, customer)
+    refused = Invitation.unscoped.get(partner=acme, customer=customer)
+    by = Actor(ActorKind(kind))
+    record(wish, refused, by=by, partner=acme, customer=customer)
+
+
+def declined_and_somebody_asked(acme, customer):
+    declined_and_asked_by_itself(acme, customer, kind="visitor")
+
+
 def reported(acme, customer):
     said_no(acme, customer, state="revoked", reason="not_known")
 
@@ -97,7 +110,8 @@ def reseller_who_is_asked_again(acme, customer):
 
 
 STORIES = [nothing, unknown, reseller, ended, draft, waiting, run_out, declined, declined_long_ago,
-           declined_twice, reported, revoked, reseller_who_is_asked_again]  # fmt: skip
+           declined_twice, reported, revoked, declined_and_asked_by_itself,
+           declined_and_somebody_asked, reseller_who_is_asked_again]  # fmt: skip
 
 
 def answer(problem):

@@ -295,3 +295,11 @@ def test_the_list_is_narrowed_to_those_who_still_grant_dap(client, acme, sign_in
     without = client.get(page(acme, "?access=none")).text
     assert "Contoso" not in without
     assert "Plain Ltd" in without
+
+
+def test_each_pill_leads_to_its_choices(client, acme, sign_in, relationship):
+    sign_in(acme)
+    response = client.get(page(acme, "?q=cont&size=10"))
+    for pill in response.context["pills"]:
+        assert f'href="{pill["choices"].replace("&", "&amp;")}"' in response.text
+        assert client.get(pill["choices"]).status_code == 200

@@ -6,6 +6,7 @@ view's mistake.
 
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -22,6 +23,8 @@ from tests.conftest import make_admin_relationship, make_invitation, make_member
 NEEDS: dict[str, Action] = {
     "partners:rights": Action.SEE_HOME,
     "partners:settings": Action.MANAGE_MEMBERS,
+    "partners:mail": Action.MANAGE_MEMBERS,
+    "partners:mail_test": Action.MANAGE_MEMBERS,
     "partners:colleagues": Action.MANAGE_MEMBERS,
     "partners:colleague_invite": Action.MANAGE_MEMBERS,
     "partners:invite": Action.MANAGE_MEMBERS,
@@ -38,6 +41,12 @@ NEEDS: dict[str, Action] = {
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "notifications:page": Action.SEE_HOME,
+    "notifications:panel": Action.SEE_HOME,
+    "notifications:count": Action.SEE_HOME,
+    "notifications:read_all": Action.SEE_HOME,
+    "notifications:choices": Action.SEE_HOME,
+    "notifications:follow": Action.SEE_HOME,
     "customers:list": Action.VIEW_CUSTOMERS,
     "customers:pick": Action.VIEW_CUSTOMERS,
     "customers:preferences": Action.VIEW_CUSTOMERS,
@@ -76,9 +85,12 @@ NEEDS: dict[str, Action] = {
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:sending": Action.MANAGE_INVITATIONS,
+    "invitations:retry": Action.MANAGE_INVITATIONS,
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:paper": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
     "invitations:batch_new": Action.MANAGE_INVITATIONS,
     "invitations:batch_sample": Action.MANAGE_INVITATIONS,
@@ -98,17 +110,27 @@ CUSTOMER_PAGES: set[str] = {
     "own:start",
     "own:partners",
     "own:receipt",
+    "own:receipt_pdf",
     "own:activity",
     "own:people",
+    "own_notifications:page",
+    "own_notifications:panel",
+    "own_notifications:count",
+    "own_notifications:read_all",
+    "own_notifications:choices",
+    "own_notifications:follow",
 }
 # Pages anybody may ask for.
 PUBLIC: set[str] = {
     "outbox:mailbox",
     "outbox:letter",
+    "outbox:letter_html",
     "people:landing",
     "people:profile",
     "people:language",
     "people:theme",
+    "people:help",
+    "people:privacy",
     "joining:colleague",
     "joining:registration",
     "joining:partnership",
@@ -123,10 +145,14 @@ PUBLIC: set[str] = {
     "answer:accept",
     "answer:decline",
     "answer:report",
+    "answer:forward",
+    "answer:verify",
     "answer:new_link",
     "answer:organisation",
     "answer:done",
     "answer:agreement",
+    "unsubscribe:page",
+    "unsubscribe:done",
 }
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
@@ -168,10 +194,12 @@ def things(acme, contoso, relationship, partnership):
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
         "name": "country",
+        "email_id": uuid4(),
         "invitation_id": make_invitation(acme).pk,
         "batch_id": batch.pk,
         "number": 2,
         "job_id": start_creation(boss, batch).pk,
+        "notification_id": uuid4(),
     }
 
 

@@ -164,7 +164,7 @@ def _in_names(row: BatchRow) -> Found | None:
     if len(row.contact_name) > CONTACT_LENGTH:
         return Problem.TOO_LONG, {"column": "contact_name"}
     for name in (row.company, row.contact_name):
-        if name and (checks.hides_something(name) or checks.looks_like_a_link(name)):
+        if name and (checks.hides_something(name) or checks.holds_a_link(name)):
             return Problem.NAME_REFUSED, {"name": name}
     if checks.is_only_a_legal_form(row.company):
         return Problem.NAME_REFUSED, {"name": row.company}

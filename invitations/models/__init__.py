@@ -15,6 +15,7 @@ from invitations.models.batch import (
     RowState,
     TooManyRows,
 )
+from invitations.models.forward import Forward
 from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
 from invitations.models.party import Party, PartyDecision, PartyRole
 from invitations.models.replaced_link import ReplacedLink
@@ -32,6 +33,7 @@ __all__ = [
     "BatchRow",
     "BatchState",
     "DeclineReason",
+    "Forward",
     "Invitation",
     "InvitationQuerySet",
     "InvitationState",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# How long a customer that said no is left in peace (product.md §4).
+COOLING_OFF = timedelta(days=14)
 
 
 class InvitationState(models.TextChoices):

@@ -1,0 +1,47 @@
+"""Who sells: partners, their people, and partnerships between them."""
+
+from partners.models.colleague_invite import (
+    AlreadyInvited,
+    AlreadyMember,
+    ColleagueInvite,
+    InviteClosed,
+    TooManyInvites,
+    WrongPerson,
+)
+from partners.models.partner import (
+    LastAccountAdmin,
+    Member,
+    MemberQuerySet,
+    MemberRole,
+    MemberRoleQuerySet,
+    Partner,
+    PartnerKind,
+)
+from partners.models.partnership import (
+    AlreadyPartners,
+    Partnership,
+    PartnershipClosed,
+    PartnershipQuerySet,
+    PartnershipState,
+)
+
+__all__ = [
+    "AlreadyInvited",
+    "AlreadyMember",
+    "AlreadyPartners",
+    "ColleagueInvite",
+    "InviteClosed",
+    "LastAccountAdmin",
+    "Member",
+    "MemberQuerySet",
+    "MemberRole",
+    "MemberRoleQuerySet",
+    "Partner",
+    "PartnerKind",
+    "Partnership",
+    "PartnershipClosed",
+    "PartnershipQuerySet",
+    "PartnershipState",
+    "TooManyInvites",
+    "WrongPerson",
+]
