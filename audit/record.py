@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -79,13 +79,39 @@ def record(
     `customer` is the Customer concerned. Values must be JSON (text, numbers, lists); secrets,
     tokens and whole letters do not belong here.
     """
+    about = About(subject, customer, before or {}, after or {}, detail)
+    event = _event(verb, about, by=by, partner=partner)
+    event.save(force_insert=True)
+    return event
+
+
+@dataclass(frozen=True)
+class About:
+    """What one of many alike changes was about; as the arguments of `record`."""
+
+    subject: models.Model
+    customer: models.Model | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_many(
+    verb: Verb, changes: Iterable[About], *, by: Member | Actor, partner: Partner | None
+) -> None:
+    """One row of history for each of many alike changes, written together."""
+    events = [_event(verb, about, by=by, partner=partner) for about in changes]
+    Event.unscoped.bulk_create(events, batch_size=1000)
+
+
+def _event(verb: Verb, about: About, *, by: Member | Actor, partner: Partner | None) -> Event:
     member = by if isinstance(by, Member) else None
     actor = Actor(ActorKind.MEMBER, by.person) if isinstance(by, Member) else by
-    here = origin.get()
+    here, subject, customer = origin.get(), about.subject, about.customer
     if here.is_operator and member is not None:
         actor = OPERATOR
     customer_id: UUID | None = customer.pk if customer is not None else None
-    return Event.unscoped.create(
+    return Event(
         partner=partner,
         customer_id=customer_id,
         customer_name=str(customer)[:120] if customer is not None else "",
@@ -96,9 +122,9 @@ def record(
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_name=str(subject)[:160],
-        before=dict(before or {}),
-        after=dict(after or {}),
-        detail=detail,
+        before=dict(about.before),
+        after=dict(about.after),
+        detail=dict(about.detail),
         request_id=here.request_id,
         ip=here.ip,
     )

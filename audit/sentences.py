@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
 from customers.models import AccountState
-from invitations.models import DeclineReason, InvitationState, TextKind
+from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason
@@ -27,6 +27,7 @@ NAMED = {
 
 FIELDS: Mapping[str, Promise] = {
     "address": gettext_lazy("Address"),
+    "batch": gettext_lazy("Batch"),
     "city": gettext_lazy("City"),
     "contact_email": gettext_lazy("Contact e-mail"),
     "contact_name": gettext_lazy("Contact"),
@@ -39,6 +40,7 @@ FIELDS: Mapping[str, Promise] = {
     "domain": gettext_lazy("Domain"),
     "email": gettext_lazy("E-mail"),
     "expires_at": gettext_lazy("Valid until"),
+    "failed": gettext_lazy("Failed"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "kind": gettext_lazy("For"),
@@ -59,6 +61,7 @@ FIELDS: Mapping[str, Promise] = {
     "sends_letters": gettext_lazy("The portal sends letters"),
     "roles": gettext_lazy("Roles"),
     "seen_at": gettext_lazy("Seen at"),
+    "skipped": gettext_lazy("Skipped"),
     "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
     "street": gettext_lazy("Street"),
@@ -71,7 +74,7 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
-    "state": dict(InvitationState.choices) | dict(AccountState.choices),
+    "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
     "kind": dict(TextKind.choices),

@@ -23,6 +23,8 @@ from customers.models import (
 )
 from demo.days import Days
 from invitations.models import (
+    Batch,
+    BatchRow,
     Forward,
     Invitation,
     LetterText,
@@ -31,6 +33,7 @@ from invitations.models import (
     Recipient,
     ReplacedLink,
 )
+from jobs.models import Job
 from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership, SavedView
@@ -76,6 +79,9 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation.recipients.through,
     Party,
     ReplacedLink,
+    Batch,
+    BatchRow,
+    Job,
     Forward,
     Notification,
     Email,

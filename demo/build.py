@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from demo.accounts import settle_accounts
 from demo.asking import ask_stranger
+from demo.batches import settle_batches
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
@@ -47,6 +48,7 @@ def build_demo(today: date | None = None) -> None:
     write_texts(book)
     settle_groups(book, STAR)
     settle_accounts(book)
+    settle_batches(book)
     note_recipients(book)
     leave_newest_unread(book)
     for view in SAVED_VIEWS:

@@ -168,6 +168,20 @@ STRANGERS = (
         Invited(4, "jan", opened=1),
     ),
     Stranger(
+        "Stolarnia Wiór",
+        "Bogna Wiór",
+        "bogna.wior@stolarniawior.example",
+        "pl",
+        Invited(4, "jan"),
+    ),
+    Stranger(
+        "Optyk Soczewka",
+        "Edyta Szkiełko",
+        "edyta.szkielko@optyksoczewka.example",
+        "pl",
+        Invited(4, "jan", opened=2),
+    ),
+    Stranger(
         "Kaimo Duona",
         "Jonas Rugys",
         "jonas.rugys@kaimoduona.example",

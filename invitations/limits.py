@@ -20,11 +20,13 @@ from partners.models import Member, Partner
 
 def require_room_for_one_more(by: Member, at: datetime) -> None:
     """Counted in the history, so that deleting drafts wins nothing; one at a time per partner.
+    Those of a batch have a limit of their own (batches.staging.left_today).
 
     Raises TooManyInvitations.
     """
     Partner.objects.select_for_update(no_key=True).get(pk=by.partner_id)
     made = Event.objects.for_partner(by.partner).filter(verb=Verb.INVITATION_CREATED)
+    made = made.exclude(detail__has_key="batch")
     mine = made.filter(member=by)
     hour, day = at - timedelta(hours=1), at - timedelta(days=1)
     if mine.filter(at__gt=hour).count() >= settings.INVITATIONS_PER_AGENT_AND_HOUR:

@@ -44,5 +44,6 @@ urlpatterns = [
     path("invitations/selected/result/", selecting.selected_result, name="selected_result"),
     path("invitations/new/", views.new, name="new"),
     path("invitations/texts/", include(texts)),
+    path("invitations/batches/", include("invitations.batch_pages.urls")),
     path("invitations/<uuid:invitation_id>/", include(one)),
 ]

@@ -70,6 +70,11 @@ def _is_in_disguise(text: str) -> bool:
     return len(letters) > 1 and all(c in _LATIN_IN_DISGUISE for c in letters)
 
 
+def holds_a_link(text: str) -> bool:
+    """A web or e-mail address where a name belongs."""
+    return bool(_LINK.search(text))
+
+
 # --- Validators --------------------------------------------------------------------------------
 
 
@@ -87,7 +92,7 @@ def plain_name(name: str) -> None:
 def honest_name(name: str) -> None:
     """For a name that strangers read: it must not pretend to be another name, nor be a link."""
     plain_name(name)
-    if _LINK.search(name):
+    if holds_a_link(name):
         raise ValidationError(_("A name cannot contain a link or an e-mail address."))
 
 

@@ -59,6 +59,10 @@ INVITATIONS_PER_AGENT_AND_DAY = env.int("INVITATIONS_PER_AGENT_AND_DAY", default
 INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
 # Open at one address at a time, of all partners together
 INVITATIONS_WAITING_PER_ADDRESS = env.int("INVITATIONS_WAITING_PER_ADDRESS", default=5)
+# Those written many at once are counted apart: a batch is checked before anything is created.
+BATCH_INVITATIONS_PER_PARTNER_AND_DAY = env.int(
+    "BATCH_INVITATIONS_PER_PARTNER_AND_DAY", default=10_000
+)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
     "outbox",
     "customers",
     "notifications",
+    "jobs",
     "relationships",
     "invitations",
     "demo",
@@ -283,6 +288,7 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
+    "jobs left by a killed worker": {"task": "jobs.tasks.sweep", "schedule": 30},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
     "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
@@ -296,6 +302,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60,
     },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
+}
+
+# --- Long work: each kind names its jobs.kinds.JobKind ------------------------------------------
+
+JOB_KINDS = {
+    "invitation_batch": "invitations.batches.kinds.CREATION",
+    "invitation_sharing": "invitations.batches.kinds.SHARING",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

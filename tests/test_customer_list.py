@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from customers.models import Account, AccountProvider, AccountState
+from invitations.models import Batch
 from partners.permissions import Role
 from people.models import ListPreference
 from tests.conftest import make_account, make_customer, make_relationship
@@ -266,12 +267,22 @@ def test_the_chosen_row_goes_to_the_composer(client, acme, sign_in, many):
     ask, composer = (
         reverse(name, args=["acme"]) for name in ("customers:request", "invitations:new")
     )
-    first, second = many[0].customer_id, many[1].customer_id
+    first = many[0].customer_id
     assert client.post(ask)["Location"] == composer
     assert client.post(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
     assert client.get(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
-    several = client.post(ask, {"customer": [first, second]}, follow=True)
-    assert "Choose one customer" in several.text
+
+
+def test_several_chosen_rows_go_to_the_page_of_batches(client, acme, sign_in, many):
+    sign_in(acme, Role.SALES_AGENT)
+    ask = reverse("customers:request", args=["acme"])
+    several = client.post(ask, {"customer": [a.customer_id for a in many[:2]]}, follow=True)
+    assert several.redirect_chain[0][1] == 307, "the choice is posted on"
+    assert many[0].name in several.text
+    assert many[1].name in several.text
+    assert not Batch.objects.for_partner(acme).exists(), "nothing is written yet"
+    named = client.get(ask, {"customer": [a.customer_id for a in many[:2]]}, follow=True)
+    assert many[1].name in named.text
 
 
 def test_the_list_is_narrowed_to_those_who_still_grant_dap(client, acme, sign_in, contoso):

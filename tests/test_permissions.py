@@ -12,10 +12,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
+from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from relationships.models import AccessAssignment, SecurityGroup
+from tests.batches import companies, stage
 from tests.conftest import (
     make_admin_relationship,
     make_invitation,
@@ -65,6 +67,11 @@ NEEDS: dict[str, Action] = {
     "customers:account": Action.VIEW_CUSTOMERS,
     "customers:edit": Action.EDIT_CUSTOMERS,
     "customers:notes": Action.EDIT_CUSTOMERS,
+    "jobs:list": Action.SEE_HOME,
+    # Each job needs the right of its kind; this one creates invitations.
+    "jobs:job": Action.MANAGE_INVITATIONS,
+    "jobs:cancellation": Action.MANAGE_INVITATIONS,
+    "jobs:retry": Action.MANAGE_INVITATIONS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -108,6 +115,18 @@ NEEDS: dict[str, Action] = {
     "invitations:renewal": Action.MANAGE_INVITATIONS,
     "invitations:paper": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
+    "invitations:batch_new": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sample": Action.MANAGE_INVITATIONS,
+    "invitations:batch": Action.MANAGE_INVITATIONS,
+    "invitations:batch_options": Action.MANAGE_INVITATIONS,
+    "invitations:batch_creation": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sharing": Action.MANAGE_INVITATIONS,
+    "invitations:batch_deletion": Action.MANAGE_INVITATIONS,
+    "invitations:batch_result": Action.MANAGE_INVITATIONS,
+    "invitations:batch_to_fix": Action.MANAGE_INVITATIONS,
+    "invitations:batch_corrected": Action.MANAGE_INVITATIONS,
+    "invitations:batch_row": Action.MANAGE_INVITATIONS,
+    "invitations:batch_row_out": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -184,6 +203,7 @@ def things(acme, contoso, relationship, partnership):
         boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
     )
     admin_relationship = make_admin_relationship(acme, contoso)
+    batch = stage(boss, companies(1))
     group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
     assignment = AccessAssignment.unscoped.create(
         admin_relationship=admin_relationship, group=group
@@ -202,10 +222,12 @@ def things(acme, contoso, relationship, partnership):
             partner=acme, owner=boss, list_name="customers", name="Mine", query=""
         ).pk,
         "invitation_id": make_invitation(acme).pk,
+        "batch_id": batch.pk,
+        "number": 2,
+        "job_id": start_creation(boss, batch).pk,
         "notification_id": uuid4(),
         "text_id": make_letter_text(acme).pk,
         "builtin": "en-alone",
-        "number": 1,
     }
 
 

@@ -1,5 +1,20 @@
 """Invitations, their parties and the links they have had."""
 
+from invitations.models.batch import (
+    COMPANY_LENGTH,
+    CONTACT_LENGTH,
+    EMAIL_LENGTH,
+    MOST_ROWS,
+    Batch,
+    BatchClosed,
+    BatchLimit,
+    BatchRow,
+    BatchState,
+    NothingReady,
+    Problem,
+    RowState,
+    TooManyRows,
+)
 from invitations.models.forward import Forward
 from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
 from invitations.models.letter_text import LetterText, LetterTextVersion
@@ -9,7 +24,16 @@ from invitations.models.replaced_link import ReplacedLink
 from invitations.models.states import DeclineReason, InvitationState, TextKind
 
 __all__ = [
+    "COMPANY_LENGTH",
+    "CONTACT_LENGTH",
+    "EMAIL_LENGTH",
+    "MOST_ROWS",
     "VALID_DAYS",
+    "Batch",
+    "BatchClosed",
+    "BatchLimit",
+    "BatchRow",
+    "BatchState",
     "DeclineReason",
     "Forward",
     "Invitation",
@@ -17,11 +41,15 @@ __all__ = [
     "InvitationState",
     "LetterText",
     "LetterTextVersion",
+    "NothingReady",
     "Party",
     "PartyDecision",
     "PartyRole",
+    "Problem",
     "Recipient",
     "ReplacedLink",
+    "RowState",
     "TextKind",
+    "TooManyRows",
     "new_reference",
 ]
