@@ -14,8 +14,10 @@ from customers.models import AccountProvider, AgreementAcceptance, Customer, Cus
 from demo.accounts import account_in
 from demo.book import Book
 from demo.days import identity, reference
-from demo.letters import write_of_decision
+from demo.letters import write_of_acceptance
+from demo.notices import tell_acceptance, tell_decline, tell_expiry
 from demo.steps import Invited, Stranger
+from demo.wishes import pass_on, want_new_link
 from invitations.drafts import default_letter
 from invitations.models import Invitation, Party, PartyDecision, PartyRole, ReplacedLink
 from partners.models import Member, Partner
@@ -23,6 +25,7 @@ from relationships.models import Cause, Relationship
 
 OLD_AGREEMENT = "2024-10"
 OLD_AGREEMENT_ENDED = 330  # days ago
+BROWSER = "Firefox, Windows"
 SHARED_AFTER = timedelta(minutes=11)
 
 
@@ -113,7 +116,11 @@ def _tell(book: Book, asked: Asked) -> None:
     if step.renewed is not None:
         _renew(book, asked, step.renewed)
     _look(book, asked)
+    if any(step.passed_on):
+        pass_on(book, invitation, step)
     _end(book, asked)
+    if step.wanted is not None:
+        want_new_link(book, invitation, step.wanted)
 
 
 def _renew(book: Book, asked: Asked, day: int) -> None:
@@ -122,6 +129,7 @@ def _renew(book: Book, asked: Asked, day: int) -> None:
         raise ValueError(f"{invitation} is a draft")
     invitation.expire(invitation.expires_at)
     asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
+    tell_expiry(book, invitation, invitation.expires_at)
     at = book.days.ago(day, f"renewed {invitation.pk}")
     old = invitation.token_sha256
     invitation.renew(at)
@@ -134,16 +142,18 @@ def _look(book: Book, asked: Asked) -> None:
     invitation, step = asked.invitation, asked.step
     shared = invitation.shared_at or invitation.created_at
     if step.scanned:
-        asked.record(book, Verb.INVITATION_SCANNED, shared + timedelta(seconds=50), VISITOR)
+        seen = shared + timedelta(seconds=50)
+        told = {"seen_at": seen.isoformat(timespec="seconds"), "program": "Microsoft Safe Links"}
+        asked.record(book, Verb.INVITATION_SCANNED, seen + timedelta(minutes=5), VISITOR, **told)
     if step.opened is None or step.renewed is not None:
         return
     invitation.opened_at = shared + timedelta(days=step.opened, minutes=50)
     invitation.opened_count = 1
-    asked.record(book, Verb.INVITATION_OPENED, invitation.opened_at, VISITOR)
+    asked.record(book, Verb.INVITATION_OPENED, invitation.opened_at, VISITOR, program=BROWSER)
     if step.ending == "expired":
         invitation.opened_count = 2
         again = invitation.opened_at + timedelta(days=3)
-        asked.record(book, Verb.INVITATION_OPENED, again, VISITOR)
+        asked.record(book, Verb.INVITATION_OPENED, again, VISITOR, program="Safari, iOS")
     if step.signed_in:
         wait = timedelta(days=max(step.after - step.opened, 0), minutes=4)
         invitation.signed_in_at = invitation.opened_at + wait
@@ -158,6 +168,7 @@ def _end(book: Book, asked: Asked) -> None:
     if step.ending == "expired":
         invitation.expire(invitation.expires_at)
         asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
+        tell_expiry(book, invitation, invitation.expires_at)
     elif step.ending == "revoked":
         at = book.days.ago(step.day - step.after, f"revoked {invitation.pk}")
         invitation.revoke(at)
@@ -181,7 +192,7 @@ def _decline(book: Book, asked: Asked) -> None:
         party.decision = PartyDecision.DECLINED
     reason = asked.invitation.decline_reason
     asked.record(book, Verb.INVITATION_DECLINED, at, customer_side(person), "open", reason=reason)
-    write_of_decision(book, asked.invitation, _parties(book, asked.invitation))
+    tell_decline(book, asked.invitation)
 
 
 def _accept(book: Book, asked: Asked) -> None:
@@ -214,7 +225,8 @@ def _accept(book: Book, asked: Asked) -> None:
             account = account_in(book, party.partner.slug, asked.key, at)
             for provider in providers:
                 book.add(AccountProvider(account=account, provider=provider, since=at))
-    write_of_decision(book, invitation, _parties(book, invitation))
+    write_of_acceptance(book, invitation, accepted)
+    tell_acceptance(book, invitation, _parties(book, invitation), accepted)
 
 
 def _register(book: Book, customer: Customer, at: datetime) -> None:

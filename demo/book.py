@@ -22,9 +22,18 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Invitation, Party, ReplacedLink
+from invitations.models import (
+    Forward,
+    Invitation,
+    LetterText,
+    LetterTextVersion,
+    Party,
+    Recipient,
+    ReplacedLink,
+)
+from notifications.models import Notification
 from outbox.models import Email, Letter
-from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
+from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership, SavedView
 from people.models import Person
 from relationships.models import (
     AccessAssignment,
@@ -45,6 +54,7 @@ ORDER: tuple[type[models.Model], ...] = (
     MemberRole,
     ColleagueInvite,
     Partnership,
+    SavedView,
     Customer,
     CustomerMember,
     AgreementAcceptance,
@@ -55,13 +65,19 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    LetterText,
+    LetterTextVersion,
+    Recipient,
     SecurityGroup,
     GroupMember,
     AccessAssignment,
     AssignedRole,
     Invitation,
+    Invitation.recipients.through,
     Party,
     ReplacedLink,
+    Forward,
+    Notification,
     Email,
     Letter,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +13,11 @@ from audit.models import Verb
 from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
-from invitations.answering import parties_of
+from invitations.answering import asked_by_customer, parties_of
+from invitations.drafts import Letter
+from invitations.limits import wait_at_addresses
 from invitations.models import Invitation, InvitationState, ReplacedLink
+from invitations.notices import day_of, tell_inviter
 from invitations.refusals import (
     AlreadyReseller,
     CoolingOff,
@@ -22,11 +25,11 @@ from invitations.refusals import (
     InvitationOpenAlready,
     PartnershipNotActive,
 )
+from invitations.texts import is_untouched, proposed_letter
+from notifications.events import NoticeEvent
 from partners.models import Member, Partner, Partnership
 from people.links import digest
 from relationships.models import Relationship
-
-COOLING_OFF = timedelta(days=14)
 
 
 def invitation_for(token: str) -> Invitation | None:
@@ -89,8 +92,9 @@ def require_askable(
         raise InvitationOpenAlready(waiting)
     refused = mine.exclude(decline_reason="") | mine.filter(state=InvitationState.DECLINED)
     last = refused.order_by("-closed_at").first()
-    if last is not None and last.closed_at is not None and at < last.closed_at + COOLING_OFF:
-        raise CoolingOff(last.closed_at + COOLING_OFF)
+    until = last.ask_again_from if last is not None else None
+    if last is not None and until is not None and at < until and not asked_by_customer(last):
+        raise CoolingOff(until)
 
 
 # --- Sharing, taking back, renewing --------------------------------------------------------------
@@ -108,6 +112,7 @@ def share_invitation(by: Member, invitation: Invitation) -> Invitation:
         return row
     row.share(at)
     _show_waiting(row, at)
+    wait_at_addresses(row, at)
     for party in parties_of(row):
         if party.partner_id != row.partner_id:
             require_partnership(row.partner, party.partner)
@@ -132,13 +137,18 @@ def renew_invitation(by: Member, invitation: Invitation) -> Invitation:
     customer not askable by now."""
     row, at = held(by, invitation)
     before, old = row.effective_state(at), row.token_sha256
+    follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.renew(at)
     _show_waiting(row, at)
+    wait_at_addresses(row, at)
+    if follows:  # it may name the day until which the link works
+        letter = proposed_letter(row, parties_of(row), row.inviter)
+        row.subject, row.before, row.after = letter.subject, letter.before, letter.after
     ReplacedLink.objects.create(token_sha256=old, invitation=row)
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
-            *("opened_at", "opened_count", "signed_in_at"),
+            *("opened_at", "opened_count", "signed_in_at", "subject", "before", "after"),
         ]
     )
     _log(Verb.INVITATION_RENEWED, by, row, before={"state": before})
@@ -166,6 +176,8 @@ def expire_invitation(pk: UUID) -> None:
         before={"state": "open"},
         after={"state": "expired"},
     )
+    until = {"date": day_of(row.expires_at)}
+    tell_inviter(NoticeEvent.INVITATION_EXPIRED, row, str(row.version), until)
 
 
 def _log(verb: Verb, by: Member, row: Invitation, before: dict[str, str]) -> None:

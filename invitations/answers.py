@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -16,14 +17,23 @@ from customers.models import AccountState, AgreementAcceptance, Customer, Custom
 from invitations.actions import locked, require_partnership, rest_account
 from invitations.answering import party_of
 from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
-from invitations.notices import send_receipt, tell_inviter, tell_operator, tell_parties
+from invitations.notices import (
+    declined_params,
+    send_receipt,
+    tell_accepted,
+    tell_inviter,
+    tell_operator,
+    tell_parties,
+)
 from invitations.refusals import (
     MayNotDecide,
     NobodyChosen,
+    OutOfRegion,
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
 )
+from notifications.events import NoticeEvent
 from partners.models import Partner
 from people.models import Person
 from relationships.actions.reseller import establish_relationship
@@ -46,7 +56,7 @@ def accept_invitation(
 
     Exactly once, however often and however parallel: the invitation row is locked first, then
     partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
-    MayNotDecide, OwnInvitation, PartnershipNotActive, NobodyChosen.
+    MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion, NobodyChosen.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
@@ -56,6 +66,7 @@ def accept_invitation(
     if not taken:
         raise NobodyChosen
     _require_in_force(row, taken)
+    _require_region(customer, taken)
     sender_taken = any(party.partner_id == row.partner_id for party in taken)
     row.granted_dap = dap and row.asks_dap and settings.OFFER_DAP and sender_taken
     actor = customer_side(person)
@@ -76,7 +87,7 @@ def accept_invitation(
         parties={party.partner.name: party.decision for party in parties},
     )
     send_receipt(row, customer, person, taken)
-    tell_inviter("invitation_accepted", row, "decision", customer=customer, parties=taken)
+    tell_accepted(row, customer, parties, taken)
     tell_parties(row, customer, taken)
     return row
 
@@ -112,6 +123,13 @@ def _require_in_force(row: Invitation, taken: Sequence[Party]) -> None:
     closed = next((party.partner for party in taken if not party.partner.is_open), None)
     if closed is not None or not row.partner.is_open:
         raise PartnershipNotActive(str(closed or row.partner))
+
+
+def _require_region(customer: Customer, taken: Sequence[Party]) -> None:
+    """One party that does not serve the customer's country refuses the whole acceptance."""
+    for party in taken:
+        if not party.partner.may_serve(customer.country):
+            raise OutOfRegion(party.partner.name)
 
 
 def _establish(
@@ -175,7 +193,7 @@ def decline_invitation(
     note: str,
     tell: bool,
 ) -> None:
-    """No, for all parties. The partner sees the state; it is mailed when `tell`.
+    """No, for all parties. The inviter sees it in the portal; it is mailed only when `tell`.
 
     Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
     """
@@ -200,8 +218,8 @@ def decline_invitation(
         after={"state": "declined"},
         reason=reason,
     )
-    if tell:
-        tell_inviter("invitation_declined", row, "decision")
+    why = declined_params(row)
+    tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
 
 @transaction.atomic
@@ -222,27 +240,40 @@ def report_invitation(invitation: Invitation) -> None:
         after={"state": "revoked"},
     )
     tell_operator(row)
+    tell_inviter(NoticeEvent.INVITATION_REPORTED, row, str(row.version))
 
 
 @transaction.atomic
-def note_opened(invitation: Invitation, person: Person | None) -> None:
-    """A page view by a person: a browser that runs scripts, or somebody who pressed a button."""
+def note_opened(invitation: Invitation, person: Person | None, program: str = "") -> None:
+    """A page view by a person: a browser that runs scripts, or somebody who pressed a button.
+    `program` is the family of the browser, such as "Firefox, Windows"."""
     row, at = locked(invitation.pk, invitation.version)
     if not row.is_answerable(at) or row.opened_count >= MOST_OPENINGS:
         return
     row.opened_at = row.opened_at or at
     row.opened_count += 1
     row.save(update_fields=["opened_at", "opened_count"])
-    _tell_history(Verb.INVITATION_OPENED, row, person)
+    told = {"program": program} if program else {}
+    _tell_history(Verb.INVITATION_OPENED, row, person, **told)
 
 
 @transaction.atomic
-def note_scanned(invitation: Invitation) -> None:
-    """A mail scanner or a prefetch. Recorded once, and not counted as opened."""
-    row, at = locked(invitation.pk, invitation.version)
+def note_scanned(pk: UUID, version: int, seen_at: datetime, program: str = "") -> None:
+    """A mail scanner or a prefetch fetched this link at `seen_at`. Recorded once a link, however
+    often this is called; never counted as opened; not for a link that was replaced since."""
+    row = Invitation.unscoped.select_for_update(of=("self",)).filter(pk=pk, version=version).first()
+    if row is None or row.shared_at is None:
+        return
     seen = Event.objects.for_partner(row.partner).about(row)
-    if row.is_answerable(at) and not seen.filter(verb=Verb.INVITATION_SCANNED).exists():
-        _tell_history(Verb.INVITATION_SCANNED, row, None)
+    if not seen.filter(verb=Verb.INVITATION_SCANNED, at__gte=row.shared_at).exists():
+        told = {"program": program} if program else {}
+        _tell_history(
+            Verb.INVITATION_SCANNED,
+            row,
+            None,
+            seen_at=seen_at.isoformat(timespec="seconds"),
+            **told,
+        )
 
 
 @transaction.atomic
@@ -266,19 +297,6 @@ def note_outsider(invitation: Invitation, person: Person) -> None:
     if row.state == InvitationState.OPEN and not tried.exists():
         domain = person.email.rpartition("@")[2]
         _tell_history(Verb.INVITATION_WRONG_ORGANISATION, row, person, domain=domain)
-
-
-@transaction.atomic
-def ask_for_new_link(invitation: Invitation) -> None:
-    """The link has run out or was refused, and somebody who has it wants another."""
-    row, at = locked(invitation.pk)
-    if row.effective_state(at) not in {InvitationState.EXPIRED, InvitationState.DECLINED}:
-        return
-    asked = Event.objects.for_partner(row.partner).about(row)
-    if asked.filter(verb=Verb.NEW_LINK_WANTED, detail__version=row.version).exists():
-        return
-    _tell_history(Verb.NEW_LINK_WANTED, row, None, version=row.version)
-    tell_inviter("invitation_new_link", row, str(row.version))
 
 
 def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:

@@ -55,7 +55,10 @@ CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11"
 
 # How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
 INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_AGENT_AND_DAY = env.int("INVITATIONS_PER_AGENT_AND_DAY", default=60)
 INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
+# Open at one address at a time, of all partners together
+INVITATIONS_WAITING_PER_ADDRESS = env.int("INVITATIONS_WAITING_PER_ADDRESS", default=5)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -75,6 +78,7 @@ INSTALLED_APPS = [
     "audit",
     "outbox",
     "customers",
+    "notifications",
     "relationships",
     "invitations",
     "demo",
@@ -112,7 +116,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "portal.templatetags.ui",
+                "portal.templatetags.dates",
+                "portal.templatetags.parts",
+            ],
             "libraries": {"charts": "portal.templatetags.charts"},
         },
     },
@@ -275,6 +284,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
+    "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
+    "links that scanners looked at": {"task": "invitations.tasks.note_sightings", "schedule": 60},
     "admin relationships that begin or end": {
         "task": "relationships.tasks.advance_admin_relationships",
         "schedule": 60,

@@ -1,5 +1,6 @@
 """Two people press at once, in real transactions: one outcome, and nothing by halves."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,8 +11,9 @@ from audit.models import Event, Verb
 from customers.models import Account, AccountState, AgreementAcceptance
 from invitations.actions import renew_invitation, revoke_invitation, share_invitation
 from invitations.answers import accept_invitation, decline_invitation
+from invitations.forwarding import Colleague, ask_for_new_link, forward_invitation
 from invitations.invariants import INVARIANTS as INVITATIONS
-from invitations.models import Invitation
+from invitations.models import Forward, Invitation
 from invitations.refusals import InvitationClosed, InvitationOpenAlready, PartnershipNotActive
 from invitations.writing import Request, create_invitation
 from outbox.models import Email
@@ -53,7 +55,7 @@ def test_twelve_acceptances_at_once_are_one(acme, nordvik, contoso, contoso_admi
     assert Event.unscoped.filter(verb=Verb.INVITATION_ACCEPTED).count() == 1
     assert AgreementAcceptance.objects.count() == 1
     kinds = sorted(Email.unscoped.values_list("kind", flat=True))
-    assert kinds == ["invitation_accepted", "invitation_party", "invitation_receipt"]
+    assert kinds == ["invitation_party", "invitation_receipt", "notice"]
 
 
 @pytest.mark.parametrize("_round", range(5))
@@ -141,3 +143,47 @@ def test_two_drafts_for_one_customer_shared_at_once(acme, contoso, _round):
     )
     assert outcomes.count(None) == 1
     assert outcomes.count(InvitationOpenAlready) == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_passing_on(acme, contoso, contoso_admin, invitation, _round):
+    colleague = Colleague("Piotr Example", "piotr@contoso.example")
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(forward_invitation, None, invitation, colleague),
+    )
+    assert sorted(map(str, outcomes)) == sorted(map(str, [None, InvitationClosed]))
+    found = Invitation.unscoped.get()
+    assert (found.state, found.version) in {("accepted", 1), ("open", 2)}
+    assert Relationship.unscoped.exists() == (found.state == "accepted")
+    assert Forward.unscoped.exists() == (found.state == "open")
+    assert Email.unscoped.filter(kind="invitation_passed_on").exists() == (found.state == "open")
+
+
+def test_passed_on_to_eight_people_at_once_is_passed_on_once(contoso, invitation):
+    colleagues = [Colleague("Colleague", f"c{number}@contoso.example") for number in range(8)]
+    acts = [partial(forward_invitation, None, invitation, one) for one in colleagues]
+    outcomes = in_parallel(*acts)
+    assert outcomes.count(None) == 1
+    assert outcomes.count(InvitationClosed) == 7
+    assert Email.unscoped.filter(kind="invitation_passed_on").count() == 1
+
+
+def test_a_new_link_wanted_by_eight_at_once_is_told_once(invitation):
+    Invitation.unscoped.update(expires_at=now() - timedelta(hours=1))
+    outcomes = in_parallel(*[partial(ask_for_new_link, invitation)] * 8)
+    assert outcomes == [None] * 8
+    assert Event.unscoped.filter(verb=Verb.NEW_LINK_WANTED).count() == 1
+    assert Email.unscoped.filter(kind="invitation_new_link").count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_passing_on_against_renewing(contoso, invitation, _round):
+    colleague = Colleague("Piotr Example", "piotr@contoso.example")
+    in_parallel(
+        partial(renew_invitation, sender_of(invitation), invitation),
+        partial(forward_invitation, None, invitation, colleague),
+    )
+    found = Invitation.unscoped.get()
+    assert found.state == "open"
+    assert found.version == 2 + Forward.unscoped.count()

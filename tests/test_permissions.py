@@ -13,9 +13,15 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
+from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from relationships.models import AccessAssignment, SecurityGroup
-from tests.conftest import make_admin_relationship, make_invitation, make_member
+from tests.conftest import (
+    make_admin_relationship,
+    make_invitation,
+    make_letter_text,
+    make_member,
+)
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -35,10 +41,19 @@ NEEDS: dict[str, Action] = {
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
+    "partners:saved_view_new": Action.VIEW_CUSTOMERS,
+    "partners:saved_view": Action.VIEW_CUSTOMERS,
+    "partners:saved_view_deletion": Action.VIEW_CUSTOMERS,
     "audit:activity": Action.VIEW_OWN_ACTIVITY,
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "notifications:page": Action.SEE_HOME,
+    "notifications:panel": Action.SEE_HOME,
+    "notifications:count": Action.SEE_HOME,
+    "notifications:read_all": Action.SEE_HOME,
+    "notifications:choices": Action.SEE_HOME,
+    "notifications:follow": Action.SEE_HOME,
     "customers:list": Action.VIEW_CUSTOMERS,
     "customers:pick": Action.VIEW_CUSTOMERS,
     "customers:preferences": Action.VIEW_CUSTOMERS,
@@ -65,10 +80,24 @@ NEEDS: dict[str, Action] = {
     "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:export": Action.MANAGE_INVITATIONS,
+    "invitations:selected": Action.MANAGE_INVITATIONS,
+    "invitations:selected_result": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
     "invitations:draft": Action.MANAGE_INVITATIONS,
     "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:letter_text": Action.MANAGE_INVITATIONS,
+    "invitations:texts": Action.MANAGE_INVITATIONS,
+    "invitations:text": Action.MANAGE_INVITATIONS,
+    "invitations:builtin": Action.MANAGE_INVITATIONS,
+    "invitations:text_new": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_preview": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_edit": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_default": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_removal": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_restoration": Action.EDIT_LETTER_TEXTS,
+    "invitations:builtin_default": Action.EDIT_LETTER_TEXTS,
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
@@ -77,6 +106,7 @@ NEEDS: dict[str, Action] = {
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:paper": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
@@ -84,8 +114,15 @@ CUSTOMER_PAGES: set[str] = {
     "own:start",
     "own:partners",
     "own:receipt",
+    "own:receipt_pdf",
     "own:activity",
     "own:people",
+    "own_notifications:page",
+    "own_notifications:panel",
+    "own_notifications:count",
+    "own_notifications:read_all",
+    "own_notifications:choices",
+    "own_notifications:follow",
 }
 # Pages anybody may ask for.
 PUBLIC: set[str] = {
@@ -96,6 +133,8 @@ PUBLIC: set[str] = {
     "people:profile",
     "people:language",
     "people:theme",
+    "people:help",
+    "people:privacy",
     "joining:colleague",
     "joining:registration",
     "joining:partnership",
@@ -110,10 +149,14 @@ PUBLIC: set[str] = {
     "answer:accept",
     "answer:decline",
     "answer:report",
+    "answer:forward",
+    "answer:verify",
     "answer:new_link",
     "answer:organisation",
     "answer:done",
     "answer:agreement",
+    "unsubscribe:page",
+    "unsubscribe:done",
 }
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
@@ -155,7 +198,14 @@ def things(acme, contoso, relationship, partnership):
         "pk": admin_relationship.pk,
         "name": "country",
         "email_id": uuid4(),
+        "view_id": SavedView.unscoped.create(
+            partner=acme, owner=boss, list_name="customers", name="Mine", query=""
+        ).pk,
         "invitation_id": make_invitation(acme).pk,
+        "notification_id": uuid4(),
+        "text_id": make_letter_text(acme).pk,
+        "builtin": "en-alone",
+        "number": 1,
     }
 
 
