@@ -26,7 +26,15 @@ from invitations.models import Forward, Invitation, Party, ReplacedLink
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
-from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
+from relationships.models import (
+    AccessAssignment,
+    AdminRelationship,
+    AdminRelationshipRole,
+    AssignedRole,
+    GroupMember,
+    Relationship,
+    SecurityGroup,
+)
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -47,6 +55,10 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    SecurityGroup,
+    GroupMember,
+    AccessAssignment,
+    AssignedRole,
     Invitation,
     Party,
     ReplacedLink,

@@ -13,6 +13,7 @@ from demo.asking import ask_stranger
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
+from demo.groups import settle_groups
 from demo.neighbours import NEIGHBOURS
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
@@ -34,5 +35,6 @@ def build_demo(today: date | None = None) -> None:
     for slug, stories in NEIGHBOURS.items():
         for story in stories:
             tell(book, slug, story)
+    settle_groups(book, STAR)
     settle_accounts(book)
     book.close()

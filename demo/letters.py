@@ -13,7 +13,7 @@ from demo.days import identity
 from invitations.drafts import check_line
 from invitations.models import Forward, Invitation, InvitationState, Party, PartyDecision
 from invitations.notices import page_of
-from outbox.delivery import message_id, text_of
+from outbox.message import html_part, message_id, text_of
 from outbox.models import Email, EmailState, Letter
 from partners.models import Partnership
 
@@ -103,5 +103,6 @@ def _sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> No
     book.add(email)
     if at > book.days.ago(KEPT, "mailbox"):
         letter = Letter(to=email.to, subject=email.subject, body=text_of(email))
+        letter.html = html_part(email)
         letter.arrived_at = email.sent_at
         book.add(letter)

@@ -154,6 +154,30 @@ def plain_text(invitation: Invitation) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def sent_text(invitation: Invitation, link: str) -> str:
+    """The letter as the portal sends it: the agent's words, `link` once, and below whose letter it
+    is and through whom it comes."""
+    before, after = (_without_link(text) for text in (invitation.before, invitation.after))
+    with translation.override(invitation.language):
+        origin = _(
+            "%(brand)s at %(host)s sends this letter for %(partner)s. An answer goes to"
+            " %(email)s. Reference: %(reference)s."
+        ) % {
+            "brand": settings.BRAND,
+            "host": settings.PUBLIC_HOST,
+            "partner": invitation.partner.name,
+            "email": invitation.inviter.email,
+            "reference": invitation.reference,
+        }
+    parts = (before, link, check_line(invitation), after, origin)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _without_link(text: str) -> str:
+    """`{link}` is where the outbox puts the personal link, and nobody else may name the place."""
+    return text.strip().replace("{link}", "{ link }")
+
+
 def mailto(invitation: Invitation) -> str:
     """An address that opens the letter in the agent's mail program (RFC 6068)."""
     body = plain_text(invitation).replace("\n", "\r\n")

@@ -24,6 +24,8 @@ from invitations.forms import NoteForm
 from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
 from invitations.models import Invitation, InvitationState, Party
 from invitations.refusals import InvitationClosed
+from invitations.sending import delivery_of
+from invitations.sending_views import shown_deliveries
 from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
 from invitations.writing import keep_note
 from partners.models import Member, Partner
@@ -36,6 +38,10 @@ LOOKS = {
     Verb.INVITATION_CREATED: ("plus", ""),
     Verb.INVITATION_EDITED: ("pencil", ""),
     Verb.INVITATION_SHARED: ("send", "info"),
+    Verb.INVITATION_QUEUED: ("send", ""),
+    Verb.INVITATION_SENT: ("mail", "info"),
+    Verb.INVITATION_NOT_SENT: ("warning", "danger"),
+    Verb.INVITATION_BOUNCED: ("warning", "danger"),
     Verb.INVITATION_SCANNED: ("shield", ""),
     Verb.INVITATION_OPENED: ("eye", "info"),
     Verb.INVITATION_SIGNED_IN: ("user", "info"),
@@ -57,6 +63,7 @@ class Row(NamedTuple):
     invitation: Invitation
     stage: str
     parties: list[Party]
+    delivery: str  # of the letter the portal sends; nothing where it sends none
 
 
 class Step(NamedTuple):
@@ -97,7 +104,11 @@ def _rows(partner: Partner, invitations: list[Invitation]) -> list[Row]:
     parties = Party.objects.for_partner(partner).filter(invitation__in=invitations)
     for party in parties.select_related("partner").order_by("partner__name"):
         named[party.invitation_id].append(party)
-    return [Row(found, found.stage(at), named[found.pk]) for found in invitations]
+    letters = delivery_of(partner, invitations)
+    return [
+        Row(found, found.stage(at), named[found.pk], letters.get(found.pk, ""))
+        for found in invitations
+    ]
 
 
 def _funnel_bars(partner: Partner) -> list[tuple[str, int, int]]:
@@ -132,6 +143,7 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "stage": invitation.stage(at),
         "days_left": _days_left(invitation, at),
         "parties": parties_of(invitation),
+        "deliveries": shown_deliveries(invitation),
         "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
         "is_open": state == InvitationState.OPEN,
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
@@ -165,6 +177,8 @@ def _sentence(event: Event) -> str:
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
     if event.verb == Verb.INVITATION_FORWARDED:
         label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
+    if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
+        return f"{label}: {event.detail.get('to', '')}"
     if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
         return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
     return label

@@ -24,7 +24,6 @@ from partners.models import Partner
 from people.models import Language
 
 MOST_ADDRESSES = 5
-_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 # What mail programs make a link of unasked, and what templates would.
 _BARE_LINK = re.compile(r"\w\.[a-z]{2,}|[{}<>]", re.IGNORECASE)
 # A personal link of this portal, or what wants to be taken for one.
@@ -35,7 +34,7 @@ def honest_name(name: str) -> None:
     """Strangers will read it: it must not pretend to be another name, nor be a link."""
     if checks.hides_something(name):
         raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
-    if _LINK.search(name):
+    if checks.holds_a_link(name):
         raise ValidationError(_("A name cannot contain a link or an e-mail address."))
 
 
@@ -280,7 +279,7 @@ class DeclineForm(forms.Form):
 
 def plain_word(text: str) -> None:
     """We send it for somebody we may not know: words only, nothing to press."""
-    if checks.hides_something(text) or _LINK.search(text) or _BARE_LINK.search(text):
+    if checks.hides_something(text) or checks.holds_a_link(text) or _BARE_LINK.search(text):
         raise ValidationError(_("Write it in plain words, without links or addresses."))
 
 

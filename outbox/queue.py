@@ -24,11 +24,17 @@ def queue_email(
     partner: Partner | None = None,
     link: tuple[str, UUID, int] | None = None,
     reply_to: str = "",
+    from_name: str = "",
+    html: bool = True,
+    list_unsubscribe: str = "",
 ) -> Email:
     """Owe the letter `templates/emails/<kind>.txt` (first line the subject, the rest the body).
 
     `dedupe_key` says which promise this is: the same promise made twice is one letter. `link`
-    is (kind, id, version) of the personal link that the body's {link} stands for.
+    is (kind, id, version) of the personal link that the body's {link} stands for. `from_name`
+    stands before the installation's address. With `html` the letter gets an HTML part, made from
+    the text at delivery. `list_unsubscribe` is a path or URL that ends letters of this kind for
+    the reader; an https one must answer a POST without a session (RFC 8058).
     """
     with translation.override(language):
         text = render_to_string(f"emails/{kind}.txt", context)
@@ -44,12 +50,15 @@ def queue_email(
             "subject": subject.strip()[:200],
             "body": body.strip() + "\n",
             "reply_to": reply_to,
+            "from_name": from_name,
+            "html": html,
+            "list_unsubscribe": list_unsubscribe,
             "link_kind": link_kind,
             "link_id": link_id,
             "link_version": link_version,
         },
     )
-    deliver_after_commit(email)
+    deliver_after_commit()
     return email
 
 
@@ -69,5 +78,5 @@ def queue_secret_email(kind: str, *, to: str, language: str, subject: str, body:
         body=sealed(body),
         sealed=True,
     )
-    deliver_after_commit(email)
+    deliver_after_commit()
     return email

@@ -40,6 +40,9 @@ class Partner(models.Model):
     language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
     # Codes of the countries whose customers it may take; none named: all of them
     serves = models.JSONField(default=list, blank=True)
+    # Letters to customers: may the portal send them for us, and under which name?
+    sends_letters = models.BooleanField(default=False)
+    sender_name = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -60,6 +63,16 @@ class Partner(models.Model):
     def may_serve(self, country: str) -> bool:
         """Is a customer from there in its region? A customer of no known country is."""
         return not self.serves or not country or country in self.serves
+
+    @property
+    def letters_leave_from_here(self) -> bool:
+        """May the portal send this partner's letters? The installation and the partner decide."""
+        return bool(settings.PORTAL_SENDS) and self.sends_letters
+
+    @property
+    def sender(self) -> str:
+        """The name its letters come from. The address beside it is the installation's."""
+        return f"{self.sender_name or self.name} via {settings.BRAND}"
 
     @property
     def is_provider(self) -> bool:

@@ -2,6 +2,7 @@
 
 from allauth.account.views import login
 from allauth.mfa.base.views import authenticate
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path("p/<slug:partner_slug>/", include("relationships.urls")),
     path("p/<slug:partner_slug>/", include("invitations.urls")),
 ]
+
+if settings.MAIL_SERVICE:
+    urlpatterns.append(path("mail-events/", include("portal.mail_events")))
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"

@@ -6,6 +6,7 @@ view's mistake.
 
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -13,12 +14,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
+from relationships.models import AccessAssignment, SecurityGroup
 from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
     "partners:rights": Action.SEE_HOME,
     "partners:settings": Action.MANAGE_MEMBERS,
+    "partners:mail": Action.MANAGE_MEMBERS,
+    "partners:mail_test": Action.MANAGE_MEMBERS,
     "partners:colleagues": Action.MANAGE_MEMBERS,
     "partners:colleague_invite": Action.MANAGE_MEMBERS,
     "partners:invite": Action.MANAGE_MEMBERS,
@@ -50,6 +54,16 @@ NEEDS: dict[str, Action] = {
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:customer_access": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_edit": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:groups": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:group_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:group_details": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
@@ -58,6 +72,8 @@ NEEDS: dict[str, Action] = {
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:sending": Action.MANAGE_INVITATIONS,
+    "invitations:retry": Action.MANAGE_INVITATIONS,
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
@@ -77,6 +93,7 @@ CUSTOMER_PAGES: set[str] = {
 PUBLIC: set[str] = {
     "outbox:mailbox",
     "outbox:letter",
+    "outbox:letter_html",
     "people:landing",
     "people:profile",
     "people:language",
@@ -130,13 +147,20 @@ def things(acme, contoso, relationship, partnership):
         boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
     )
     admin_relationship = make_admin_relationship(acme, contoso)
+    group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
+    assignment = AccessAssignment.unscoped.create(
+        admin_relationship=admin_relationship, group=group
+    )
     return {
+        "group_id": group.pk,
+        "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,
         "member_id": boss.pk,
         "invite_id": invite.pk,
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
         "name": "country",
+        "email_id": uuid4(),
         "invitation_id": make_invitation(acme).pk,
     }
 
