@@ -60,7 +60,7 @@ FIELDS: Mapping[str, Promise] = {
     "street": gettext_lazy("Street"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
-    "to": gettext_lazy("To"),
+    "to": gettext_lazy("Recipient"),
     "version": gettext_lazy("Version"),
 }
 

@@ -23,6 +23,7 @@ from customers.models import (
 )
 from demo.days import Days
 from invitations.models import Forward, Invitation, Party, ReplacedLink
+from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
@@ -63,6 +64,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Party,
     ReplacedLink,
     Forward,
+    Notification,
     Email,
     Letter,
 )

@@ -13,10 +13,11 @@ from demo.asking import ask_stranger
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
-from demo.groups import settle_groups
 from demo.neighbours import NEIGHBOURS
+from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
+from demo.teams import settle_groups
 from demo.telling import tell
 from partners.models import Partner
 from people.models import Person
@@ -37,4 +38,5 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     settle_groups(book, STAR)
     settle_accounts(book)
+    leave_newest_unread(book)
     book.close()

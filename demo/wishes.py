@@ -7,7 +7,8 @@ from datetime import timedelta
 from audit.models import Verb
 from audit.record import VISITOR
 from demo.book import Book
-from demo.letters import write_of_forward, write_of_wish
+from demo.letters import write_of_forward
+from demo.notices import tell_forward, tell_wish
 from demo.steps import Invited
 from invitations.models import Forward, Invitation, ReplacedLink
 
@@ -36,6 +37,7 @@ def pass_on(book: Book, invitation: Invitation, step: Invited) -> None:
         after={"to": email},
     )
     write_of_forward(book, forward)
+    tell_forward(book, forward)
 
 
 def want_new_link(book: Book, invitation: Invitation, day: int) -> None:
@@ -49,4 +51,4 @@ def want_new_link(book: Book, invitation: Invitation, day: int) -> None:
         customer=invitation.customer,
         version=invitation.version,
     )
-    write_of_wish(book, invitation, at)
+    tell_wish(book, invitation, at)

@@ -16,7 +16,14 @@ from customers.models import AccountState, AgreementAcceptance, Customer, Custom
 from invitations.actions import locked, require_partnership, rest_account
 from invitations.answering import party_of
 from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
-from invitations.notices import send_receipt, tell_inviter, tell_operator, tell_parties
+from invitations.notices import (
+    declined_params,
+    send_receipt,
+    tell_accepted,
+    tell_inviter,
+    tell_operator,
+    tell_parties,
+)
 from invitations.refusals import (
     MayNotDecide,
     NobodyChosen,
@@ -25,6 +32,7 @@ from invitations.refusals import (
     OwnInvitation,
     PartnershipNotActive,
 )
+from notifications.events import NoticeEvent
 from partners.models import Partner
 from people.models import Person
 from relationships.actions.reseller import establish_relationship
@@ -78,7 +86,7 @@ def accept_invitation(
         parties={party.partner.name: party.decision for party in parties},
     )
     send_receipt(row, customer, person, taken)
-    tell_inviter("invitation_accepted", row, "decision", customer=customer, parties=taken)
+    tell_accepted(row, customer, parties, taken)
     tell_parties(row, customer, taken)
     return row
 
@@ -184,7 +192,7 @@ def decline_invitation(
     note: str,
     tell: bool,
 ) -> None:
-    """No, for all parties. The partner sees the state; it is mailed when `tell`.
+    """No, for all parties. The inviter sees it in the portal; it is mailed only when `tell`.
 
     Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
     """
@@ -209,8 +217,8 @@ def decline_invitation(
         after={"state": "declined"},
         reason=reason,
     )
-    if tell:
-        tell_inviter("invitation_declined", row, "decision")
+    why = declined_params(row)
+    tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
 
 @transaction.atomic
@@ -231,6 +239,7 @@ def report_invitation(invitation: Invitation) -> None:
         after={"state": "revoked"},
     )
     tell_operator(row)
+    tell_inviter(NoticeEvent.INVITATION_REPORTED, row, str(row.version))
 
 
 @transaction.atomic

@@ -175,10 +175,10 @@ def _sentence(event: Event) -> str:
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
-    if event.verb == Verb.INVITATION_FORWARDED:
-        label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
     if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
         return f"{label}: {event.detail.get('to', '')}"
+    if event.verb == Verb.INVITATION_FORWARDED:
+        label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
     if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
         return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
     return label

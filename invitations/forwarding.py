@@ -20,6 +20,7 @@ from invitations.refusals import (
     Outsider,
     OwnInvitation,
 )
+from notifications.events import NoticeEvent
 from people.models import Person
 
 # Enough for "not me, but she"; too few to write to strangers with.
@@ -70,7 +71,8 @@ def forward_invitation(person: Person | None, invitation: Invitation, to: Collea
         after={"to": to.email},
     )
     send_to_colleague(row, person, to.email, to.word)
-    tell_inviter("invitation_forwarded", row, str(row.version), colleague=forward)
+    said = {"email": f"{to.name} ({to.email})"}
+    tell_inviter(NoticeEvent.INVITATION_FORWARDED, row, f"forwarded:{row.version}", said)
     return forward
 
 
@@ -124,4 +126,4 @@ def ask_for_new_link(
         customer=row.customer,
         version=row.version,
     )
-    tell_inviter("invitation_new_link", row, str(event.pk))
+    tell_inviter(NoticeEvent.INVITATION_NEW_LINK, row, str(event.pk))

@@ -38,11 +38,11 @@ class Partner(models.Model):
     email = models.EmailField()
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
-    # Codes of the countries whose customers it may take; none named: all of them
-    serves = models.JSONField(default=list, blank=True)
     # Letters to customers: may the portal send them for us, and under which name?
     sends_letters = models.BooleanField(default=False)
     sender_name = models.CharField(max_length=80, blank=True)
+    # Codes of the countries whose customers it may take; none named: all of them
+    serves = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 

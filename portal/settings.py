@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "audit",
     "outbox",
     "customers",
+    "notifications",
     "relationships",
     "invitations",
     "demo",
@@ -275,6 +276,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
+    "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
     "admin relationships that begin or end": {
         "task": "relationships.tasks.advance_admin_relationships",
         "schedule": 60,

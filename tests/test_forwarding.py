@@ -68,7 +68,7 @@ def test_the_old_link_dies_and_says_so_without_telling_to_whom(client, link):
 
 def test_the_inviter_is_told_to_whom(client, link, acme, invitation):
     forward(client, link)
-    told = Email.unscoped.get(kind="invitation_forwarded")
+    told = Email.unscoped.get(kind="notice")
     assert told.to == invitation.inviter.email
     assert "Piotr Example (piotr@contoso.example)" in told.body
     event = Event.objects.for_partner(acme).get(verb=Verb.INVITATION_FORWARDED)

@@ -39,6 +39,12 @@ NEEDS: dict[str, Action] = {
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "notifications:page": Action.SEE_HOME,
+    "notifications:panel": Action.SEE_HOME,
+    "notifications:count": Action.SEE_HOME,
+    "notifications:read_all": Action.SEE_HOME,
+    "notifications:choices": Action.SEE_HOME,
+    "notifications:follow": Action.SEE_HOME,
     "customers:list": Action.VIEW_CUSTOMERS,
     "customers:pick": Action.VIEW_CUSTOMERS,
     "customers:preferences": Action.VIEW_CUSTOMERS,
@@ -88,6 +94,12 @@ CUSTOMER_PAGES: set[str] = {
     "own:receipt_pdf",
     "own:activity",
     "own:people",
+    "own_notifications:page",
+    "own_notifications:panel",
+    "own_notifications:count",
+    "own_notifications:read_all",
+    "own_notifications:choices",
+    "own_notifications:follow",
 }
 # Pages anybody may ask for.
 PUBLIC: set[str] = {
@@ -120,6 +132,8 @@ PUBLIC: set[str] = {
     "answer:organisation",
     "answer:done",
     "answer:agreement",
+    "unsubscribe:page",
+    "unsubscribe:done",
 }
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
@@ -162,6 +176,7 @@ def things(acme, contoso, relationship, partnership):
         "name": "country",
         "email_id": uuid4(),
         "invitation_id": make_invitation(acme).pk,
+        "notification_id": uuid4(),
     }
 
 
