@@ -25,7 +25,7 @@ from demo.days import Days
 from invitations.models import Forward, Invitation, Party, ReplacedLink
 from notifications.models import Notification
 from outbox.models import Email, Letter
-from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
+from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership, SavedView
 from people.models import Person
 from relationships.models import (
     AccessAssignment,
@@ -46,6 +46,7 @@ ORDER: tuple[type[models.Model], ...] = (
     MemberRole,
     ColleagueInvite,
     Partnership,
+    SavedView,
     Customer,
     CustomerMember,
     AgreementAcceptance,

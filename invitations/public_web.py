@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from audit.record import origin
+from invitations import sightings
 from invitations.actions import invitation_for
 from invitations.answering import Visit, visit_of
 from invitations.dead_ends import (
@@ -29,6 +30,7 @@ from invitations.dead_ends import (
 )
 from invitations.forwarding import forward_behind
 from invitations.models import Invitation
+from invitations.scanners import is_scanner
 from people.links import digest
 from people.models import Person
 from people.web import LINK_PAGE_HEADERS
@@ -54,6 +56,7 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
         elif invitation.token_sha256 != digest(token):
             response = _replaced(request, token)
         else:
+            _notice(request, invitation)
             response = view(request, invitation, *args, **kwargs)
         for name, value in LINK_PAGE_HEADERS.items():
             response[name] = value
@@ -66,6 +69,15 @@ def _replaced(request: HttpRequest, token: str) -> HttpResponse:
     forward = forward_behind(digest(token))
     wish_url = reverse("answer:new_link", args=[token])
     return dead_end(request, passed_on(forward) if forward else REPLACED, wish_url=wish_url)
+
+
+def _notice(request: HttpRequest, invitation: Invitation) -> None:
+    """Looking leaves a trace in the cache and nowhere else. Somebody signed in is no scanner."""
+    if request.method in {"GET", "HEAD"}:
+        if visitor(request) is None and invitation.is_answerable(now()):
+            sightings.leave(invitation, request.headers, request.method, now())
+    elif not is_scanner(request.headers):
+        sightings.confirm(invitation, now())
 
 
 def _key() -> str:
@@ -94,14 +106,6 @@ def dead_end(request: HttpRequest, end: DeadEnd, **context: object) -> HttpRespo
 
 def visitor(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
-
-
-def is_prefetch(request: HttpRequest) -> bool:
-    """Fetched ahead of a person, or by a mail scanner that says so."""
-    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
-    return any(
-        "prefetch" in purpose.lower() or "preview" in purpose.lower() for purpose in purposes
-    )
 
 
 def link_to(invitation: Invitation, name: str = "page", **query: object) -> str:

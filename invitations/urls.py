@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, papers, sending_views, views
+from invitations import composer, following, papers, selecting, sending_views, views
 
 app_name = "invitations"
 one = [
@@ -22,6 +22,9 @@ one = [
 ]
 urlpatterns = [
     path("invitations/", following.invitation_list, name="list"),
+    path("invitations/export/", following.export, name="export"),
+    path("invitations/selected/", selecting.selected, name="selected"),
+    path("invitations/selected/result/", selecting.selected_result, name="selected_result"),
     path("invitations/new/", views.new, name="new"),
     path("invitations/<uuid:invitation_id>/", include(one)),
 ]

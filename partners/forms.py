@@ -184,3 +184,12 @@ class SetupForm(forms.Form):
             email=self.cleaned_data["admin_email"],
             language=self.cleaned_data["language"],
         )
+
+
+class SavedViewForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_shared = forms.BooleanField(
+        label=_("Share with colleagues"),
+        required=False,
+        help_text=_("Everybody here who may open this list finds the view."),
+    )

@@ -113,7 +113,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "portal.templatetags.ui",
+                "portal.templatetags.dates",
+                "portal.templatetags.parts",
+            ],
             "libraries": {"charts": "portal.templatetags.charts"},
         },
     },
@@ -278,6 +283,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
     "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
+    "links that scanners looked at": {"task": "invitations.tasks.note_sightings", "schedule": 60},
     "admin relationships that begin or end": {
         "task": "relationships.tasks.advance_admin_relationships",
         "schedule": 60,

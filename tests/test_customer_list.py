@@ -112,8 +112,8 @@ def test_the_same_few_statements_for_one_row_and_for_fifty(client, acme, sign_in
         make_relationship(acme, make_customer(f"f{n}.example", f"Fifty {n}"))
     assert statements() == one
     # session (when the cache lost it), user, member with roles, the organisation switch of every
-    # page; and the list's own two: the frame around the rows, the rows
-    assert one <= 6
+    # page; the saved views; and the list's own two: the frame around the rows, the rows
+    assert one <= 7
 
 
 def test_views_are_counted_and_filter(client, acme, sign_in, many, relationship):
@@ -284,3 +284,11 @@ def test_the_list_is_narrowed_to_those_who_still_grant_dap(client, acme, sign_in
     without = client.get(page(acme, "?access=none")).text
     assert "Contoso" not in without
     assert "Plain Ltd" in without
+
+
+def test_each_pill_leads_to_its_choices(client, acme, sign_in, relationship):
+    sign_in(acme)
+    response = client.get(page(acme, "?q=cont&size=10"))
+    for pill in response.context["pills"]:
+        assert f'href="{pill["choices"].replace("&", "&amp;")}"' in response.text
+        assert client.get(pill["choices"]).status_code == 200

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
+from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from relationships.models import AccessAssignment, SecurityGroup
 from tests.conftest import make_admin_relationship, make_invitation, make_member
@@ -35,6 +36,9 @@ NEEDS: dict[str, Action] = {
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
+    "partners:saved_view_new": Action.VIEW_CUSTOMERS,
+    "partners:saved_view": Action.VIEW_CUSTOMERS,
+    "partners:saved_view_deletion": Action.VIEW_CUSTOMERS,
     "audit:activity": Action.VIEW_OWN_ACTIVITY,
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
@@ -71,6 +75,9 @@ NEEDS: dict[str, Action] = {
     "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:export": Action.MANAGE_INVITATIONS,
+    "invitations:selected": Action.MANAGE_INVITATIONS,
+    "invitations:selected_result": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
     "invitations:draft": Action.MANAGE_INVITATIONS,
@@ -175,6 +182,9 @@ def things(acme, contoso, relationship, partnership):
         "pk": admin_relationship.pk,
         "name": "country",
         "email_id": uuid4(),
+        "view_id": SavedView.unscoped.create(
+            partner=acme, owner=boss, list_name="customers", name="Mine", query=""
+        ).pk,
         "invitation_id": make_invitation(acme).pk,
         "notification_id": uuid4(),
     }
