@@ -170,7 +170,8 @@ def sent_text(invitation: Invitation, link: str) -> str:
             "email": invitation.inviter.email,
             "reference": invitation.reference,
         }
-    return "\n\n".join(part for part in (before, link, after, origin) if part) + "\n"
+    parts = (before, link, check_line(invitation), after, origin)
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _without_link(text: str) -> str:
