@@ -99,7 +99,8 @@ def _job(book: Book, batch: Batch, kind: str, at: datetime, count: int) -> None:
 
 def _tell(book: Book, batch: Batch, verb: Verb, at: datetime, **counts: Any) -> None:
     by = SYSTEM if verb == Verb.BATCH_FINISHED else batch.made_by
-    book.record(verb, batch, at, by=by, partner=batch.partner, **counts)
+    detail: dict[str, Any] = dict(counts)
+    book.record(verb, batch, at, by=by, partner=batch.partner, **detail)
 
 
 def _being_checked(book: Book) -> None:
@@ -119,7 +120,7 @@ def _being_checked(book: Book) -> None:
             identity=f"domain:{domain}" if "." in domain else f"email:{email}",
         )
         if problem:
-            dated = {"date": since} if problem == Problem.ALREADY_CUSTOMER else facts
-            row.has(Problem(problem), **dated)
+            is_known = problem == Problem.ALREADY_CUSTOMER
+            row.has(Problem(problem), **({"date": since} if is_known else facts))
         book.add(row)
     _tell(book, batch, Verb.BATCH_STAGED, at, count=len(LIST))
