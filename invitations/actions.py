@@ -15,6 +15,7 @@ from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
 from invitations.answering import parties_of
 from invitations.models import Invitation, InvitationState, ReplacedLink
+from invitations.notices import tell_inviter
 from invitations.refusals import (
     AlreadyReseller,
     CoolingOff,
@@ -127,18 +128,39 @@ def revoke_invitation(by: Member, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def renew_invitation(by: Member, invitation: Invitation) -> Invitation:
-    """A new link and a new term; the old link dies. Raises InvitationClosed, and what makes the
-    customer not askable by now."""
+def extend_invitation(by: Member, invitation: Invitation, days: int) -> Invitation:
+    """More time for the same link. Raises InvitationClosed, OpenedAlready (renew it instead) and
+    ExtendedTooFar."""
+    row, at = held(by, invitation)
+    before = row.expires_at
+    row.extend(at, days)
+    row.save(update_fields=["expires_at"])
+    record(
+        Verb.INVITATION_EXTENDED,
+        row,
+        by=by,
+        partner=row.partner,
+        customer=row.customer,
+        before={"expires_at": before.isoformat() if before else ""},
+        after={"expires_at": row.expires_at.isoformat() if row.expires_at else ""},
+        days=days,
+    )
+    return row
+
+
+@transaction.atomic
+def renew_invitation(by: Member, invitation: Invitation, days: int | None = None) -> Invitation:
+    """A new link and a new term of `days`, or of as many as before; the old link dies. Raises
+    InvitationClosed, and what makes the customer not askable by now."""
     row, at = held(by, invitation)
     before, old = row.effective_state(at), row.token_sha256
-    row.renew(at)
+    row.renew(at, days)
     _show_waiting(row, at)
     ReplacedLink.objects.create(token_sha256=old, invitation=row)
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
-            *("opened_at", "opened_count", "signed_in_at"),
+            *("opened_at", "opened_count", "signed_in_at", "valid_days"),
         ]
     )
     _log(Verb.INVITATION_RENEWED, by, row, before={"state": before})
@@ -147,7 +169,8 @@ def renew_invitation(by: Member, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def expire_invitation(pk: UUID) -> None:
-    """Its time has run out. May be called twice, or too early: then nothing happens."""
+    """Its time has run out, and the inviter is told. May be called twice, or too early: then
+    nothing happens."""
     row, at = locked(pk)
     if row.state != InvitationState.OPEN or row.is_answerable(at):
         return
@@ -166,6 +189,7 @@ def expire_invitation(pk: UUID) -> None:
         before={"state": "open"},
         after={"state": "expired"},
     )
+    tell_inviter("invitation_expired", row, str(row.version))
 
 
 def _log(verb: Verb, by: Member, row: Invitation, before: dict[str, str]) -> None:

@@ -34,6 +34,23 @@ def tell_inviter(kind: str, invitation: Invitation, promise: str, **context: obj
     )
 
 
+def remind_customer(invitation: Invitation, kind: str, *, until: str) -> None:
+    """To everybody the letter went to, in its language. `until` says when the link ends."""
+    partner, inviter = invitation.partner, invitation.inviter
+    works_here = Member.objects.for_partner(partner).current().filter(person=inviter).exists()
+    for number, address in enumerate(invitation.addresses):
+        queue_email(
+            "invitation_reminder",
+            to=address,
+            language=invitation.language,
+            dedupe_key=f"invitation_reminder:{invitation.pk}:{invitation.version}:{kind}:{number}",
+            context={"invitation": invitation, "until": until, "kind": kind},
+            partner=partner,
+            link=("invitation", invitation.pk, invitation.version),
+            reply_to=inviter.email if works_here else partner.email,
+        )
+
+
 def send_receipt(
     invitation: Invitation, customer: Customer, person: Person, parties: Sequence[Party]
 ) -> None:

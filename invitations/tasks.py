@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from invitations.actions import expire_invitation
 from invitations.models import Invitation, InvitationState
+from invitations.reminders import due, ending, remind, warn_of_end
 
 
 @shared_task
@@ -15,3 +16,17 @@ def expire_due() -> None:
     due = Invitation.unscoped.filter(state=InvitationState.OPEN, expires_at__lte=now())
     for pk in due.order_by("expires_at").values_list("pk", flat=True)[:1000]:
         expire_invitation(pk)
+
+
+@shared_task
+def remind_due() -> None:
+    """Reminds of what nobody has answered. What waits for its day is not among what is due."""
+    for pk in due(now()).order_by("shared_at").values_list("pk", flat=True)[:1000]:
+        remind(pk)
+
+
+@shared_task
+def warn_of_ends() -> None:
+    """Tells inviters three days before a link stops working."""
+    for pk in ending(now()).order_by("expires_at").values_list("pk", flat=True)[:1000]:
+        warn_of_end(pk)

@@ -262,6 +262,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "invitations nobody answered": {"task": "invitations.tasks.remind_due", "schedule": 900},
+    "invitations about to run out": {"task": "invitations.tasks.warn_of_ends", "schedule": 900},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

@@ -1,11 +1,21 @@
 """Invitations, their parties and the links they have had."""
 
-from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
+from invitations.models.invitation import (
+    EXTENSION_DAYS,
+    MOST_DAYS,
+    VALID_DAYS,
+    Invitation,
+    InvitationQuerySet,
+    new_reference,
+)
 from invitations.models.party import Party, PartyDecision, PartyRole
+from invitations.models.reminder import Reminder, ReminderKind
 from invitations.models.replaced_link import ReplacedLink
 from invitations.models.states import DeclineReason, InvitationState
 
 __all__ = [
+    "EXTENSION_DAYS",
+    "MOST_DAYS",
     "VALID_DAYS",
     "DeclineReason",
     "Invitation",
@@ -14,6 +24,8 @@ __all__ = [
     "Party",
     "PartyDecision",
     "PartyRole",
+    "Reminder",
+    "ReminderKind",
     "ReplacedLink",
     "new_reference",
 ]

@@ -14,7 +14,7 @@ from django.utils.timezone import now
 
 from customers.models import Customer
 from invitations.models.states import DeclineReason, InvitationState
-from invitations.refusals import InvitationClosed
+from invitations.refusals import ExtendedTooFar, InvitationClosed, OpenedAlready
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
@@ -22,7 +22,9 @@ from people.models import Language, Person
 
 # Without the letters and digits that are mistaken for each other when read aloud.
 _REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-VALID_DAYS = (7, 14, 30)
+VALID_DAYS = (7, 14, 30, 60, 90)
+EXTENSION_DAYS = (7, 14, 30)
+MOST_DAYS = 90  # a link lives, extensions included
 
 
 def new_reference() -> str:
@@ -76,6 +78,9 @@ class Invitation(models.Model):
     # What is asked, until when
     asks_dap = models.BooleanField(default=False)
     valid_days = models.PositiveSmallIntegerField(default=30)
+    reminds = models.BooleanField(default=True)
+    # The customer's own word, by the link of a reminder: nobody else takes it back
+    reminders_refused_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     token_sha256 = models.CharField(max_length=64, unique=True)
     # What became of it
@@ -84,6 +89,8 @@ class Invitation(models.Model):
     edited_at = models.DateTimeField(default=now)
     shared_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
+    # Of which end the inviter was told that it is near
+    end_told_for = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     opened_count = models.PositiveIntegerField(default=0, editable=False)
     signed_in_at = models.DateTimeField(null=True, editable=False)
@@ -244,13 +251,37 @@ class Invitation(models.Model):
         self.state = InvitationState.EXPIRED
         self.closed_at = at
 
-    def renew(self, at: datetime) -> None:
-        """A new link; the old one dies. For open and expired ones."""
+    def extend(self, at: datetime, days: int) -> None:
+        """More time for the same link, while nobody has seen the old end on its page."""
+        self.require_answerable(at)
+        if self.opened_at is not None:
+            raise OpenedAlready
+        if days not in self.extensions:
+            raise ExtendedTooFar
+        self.expires_at = self._end_after(days)
+
+    @property
+    def extensions(self) -> list[int]:
+        """By how many days the link can still be extended."""
+        if self.shared_at is None:
+            return []
+        latest = self.shared_at + timedelta(days=MOST_DAYS)
+        return [days for days in EXTENSION_DAYS if self._end_after(days) <= latest]
+
+    def _end_after(self, days: int) -> datetime:
+        if self.expires_at is None:
+            raise InvitationClosed(self.state)
+        return self.expires_at + timedelta(days=days)
+
+    def renew(self, at: datetime, days: int | None = None) -> None:
+        """A new link, for `days` or as long as the old one; that one dies. For open and expired
+        ones."""
         if self.effective_state(at) not in {InvitationState.OPEN, InvitationState.EXPIRED}:
             raise InvitationClosed(self.state)
         self.version += 1
         self.seal()
         self.state = InvitationState.OPEN
+        self.valid_days = days or self.valid_days
         self.shared_at, self.closed_at = at, None
         self.expires_at = at + timedelta(days=self.valid_days)
         self.opened_at = self.signed_in_at = None
