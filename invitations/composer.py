@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from invitations import drafts
 from invitations.actions import share_invitation
 from invitations.answering import parties_of
+from invitations.ending import end_line, end_of
 from invitations.forms import DraftForm
 from invitations.models import Invitation, InvitationState
 from invitations.refusals import ChangedMeanwhile, InvitationClosed
@@ -61,7 +61,7 @@ def _compose(
     request: PartnerRequest, invitation: Invitation, form: DraftForm, *, status: int = 200
 ) -> HttpResponse:
     mailto = drafts.mailto(invitation)
-    until = invitation.expires_at or now() + timedelta(days=invitation.valid_days)
+    at = now()
     context: dict[str, Any] = {
         "invitation": invitation,
         "form": form,
@@ -70,7 +70,8 @@ def _compose(
         "is_draft": invitation.state == InvitationState.DRAFT,
         "finish": "finish" in request.GET,
         "languages": Language.choices,
-        "until": until,
+        "until": end_of(invitation, at),
+        "end_line": end_line(invitation, at),
         "link": invitation.link(),
         "mailto": mailto,
         "plain_text": drafts.plain_text(invitation),

@@ -13,8 +13,10 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from django.utils import translation
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from invitations.ending import end_line
 from invitations.models import Invitation, Party, PartyRole
 from partners.models import Partner
 from people.models import Language, Person
@@ -135,7 +137,10 @@ def paragraphs(text: str) -> list[str]:
 
 def plain_text(invitation: Invitation) -> str:
     """The whole letter, the link on a line of its own."""
-    parts = [invitation.before.strip(), invitation.link(), invitation.after.strip()]
+    parts = [
+        *(invitation.before.strip(), invitation.link(), end_line(invitation, now())),
+        invitation.after.strip(),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

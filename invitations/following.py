@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.models import ActorKind, Event, Verb
 from invitations import drafts
-from invitations.actions import renew_invitation, revoke_invitation
+from invitations.actions import revoke_invitation
 from invitations.answering import parties_of
+from invitations.ending import days_left, end_in_words, end_of
 from invitations.forms import NoteForm
 from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
 from invitations.models import Invitation, InvitationState, Party
 from invitations.refusals import InvitationClosed
-from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
+from invitations.reminders import letter_sent_at, planned
+from invitations.web import my_invitation, page_of
 from invitations.writing import keep_note
 from partners.models import Member, Partner
 from partners.permissions import Action
@@ -42,6 +42,10 @@ LOOKS = {
     Verb.INVITATION_DECLINED: ("close", "danger"),
     Verb.INVITATION_REVOKED: ("minus-circle", ""),
     Verb.INVITATION_RENEWED: ("refresh", "info"),
+    Verb.INVITATION_EXTENDED: ("calendar", "info"),
+    Verb.INVITATION_REMINDED: ("bell", "info"),
+    Verb.INVITATION_REMINDERS_OFF: ("bell", ""),
+    Verb.INVITATION_REMINDERS_ON: ("bell", ""),
     Verb.INVITATION_EXPIRED: ("hourglass", "warn"),
     Verb.NEW_LINK_WANTED: ("mail", "warn"),
     Verb.INVITATION_REPORTED: ("warning", "danger"),
@@ -127,10 +131,16 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "invitation": invitation,
         "state": state,
         "stage": invitation.stage(at),
-        "days_left": _days_left(invitation, at),
+        "days_left": days_left(end_of(invitation, at), at),
         "parties": parties_of(invitation),
         "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
         "is_open": state == InvitationState.OPEN,
+        "is_extendable": state == InvitationState.OPEN
+        and invitation.opened_at is None
+        and bool(invitation.extensions),
+        "until": end_in_words(invitation, at),
+        "planned": planned(invitation, at),
+        "portal_sent": letter_sent_at(invitation) is not None,
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
         "link": invitation.link(),
         "before": drafts.paragraphs(invitation.before),
@@ -140,12 +150,6 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
     return render(request, "invitations/detail.html", context)
 
 
-def _days_left(invitation: Invitation, at: datetime) -> int:
-    """A day that has begun counts."""
-    left = invitation.expires_at - at if invitation.expires_at else timedelta()
-    return ceil(left / timedelta(days=1))
-
-
 def _step(event: Event) -> Step:
     icon, tone = LOOKS.get(Verb(event.verb), ("info", ""))
     return Step(event, _sentence(event), icon, tone)
@@ -153,6 +157,9 @@ def _step(event: Event) -> Step:
 
 def _sentence(event: Event) -> str:
     label = event.get_verb_display()
+    if event.verb == Verb.INVITATION_REMINDED:
+        to_customer = event.detail.get("to") == "customer"
+        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
@@ -173,24 +180,6 @@ def revocation(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         messages.success(request, _("Invitation revoked. Its link no longer works."))
     except InvitationClosed:
         messages.error(request, _("This invitation is closed. Nothing was changed."))
-    return redirect(page_of(invitation))
-
-
-@partner_view(Action.MANAGE_INVITATIONS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def renewal(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
-    """A new link; the old one stops working."""
-    invitation = my_invitation(request, invitation_id)
-    renewable = {InvitationState.OPEN, InvitationState.EXPIRED}
-    if request.method != "POST" and invitation.effective_state(now()) in renewable:
-        return render(request, "invitations/renewal.html", {"invitation": invitation})
-    try:
-        renew_invitation(request.member, invitation)
-        messages.success(request, _("The link is new. Send it: the old one no longer works."))
-        return redirect(page_of(invitation, "draft"))
-    except REFUSALS as problem:
-        words = sentence_for(problem)
-        messages.error(request, words.text)
     return redirect(page_of(invitation))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import joining
+from invitations import joining, quiet
 from invitations import public_views as views
 
 app_name = "answer"
@@ -15,6 +15,7 @@ below = [
     path("accept/", views.accept, name="accept"),
     path("decline/", views.decline, name="decline"),
     path("report/", views.report, name="report"),
+    path("reminders/", quiet.reminders, name="reminders"),
     path("new-link/", views.new_link, name="new_link"),
     path("organisation/", joining.organisation, name="organisation"),
     path("done/", views.done, name="done"),

@@ -45,11 +45,30 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
             response = dead_end(request, REPLACED)
         else:
             response = view(request, invitation, *args, **kwargs)
-        for name, value in LINK_PAGE_HEADERS.items():
-            response[name] = value
-        return response
+        return _kept_private(response)
 
     return guarded
+
+
+def lasting_link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
+    """As `link_view`, for what a link that was replaced may still ask: no more letters."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        invitation = None if _tries() >= MOST_UNKNOWN else invitation_for(token)
+        if invitation is None:
+            return _kept_private(dead_end(request, _unknown()))
+        return _kept_private(view(request, invitation, *args, **kwargs))
+
+    return guarded
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    for name, value in LINK_PAGE_HEADERS.items():
+        response[name] = value
+    return response
 
 
 def _key() -> str:

@@ -120,10 +120,10 @@ def is_wanted(invitation: Invitation) -> bool:
     """Neither the agent nor the customer turned them off, for this one or for good."""
     if not invitation.reminds or invitation.reminders_refused_at is not None:
         return False
-    quiet = Account.objects.for_partner(invitation.partner).filter(
-        customer_id=invitation.customer_id, reminders_off=True
-    )
-    return invitation.customer_id is None or not quiet.exists()
+    if invitation.customer is None:
+        return True
+    accounts = Account.objects.for_partner(invitation.partner).of(invitation.customer)
+    return not accounts.filter(reminders_off=True).exists()
 
 
 # --- Reminding -----------------------------------------------------------------------------------
@@ -145,10 +145,9 @@ def due(at: datetime) -> InvitationQuerySet:
     )
     third = Q(shared_at__lte=at - AFTER_3) & ~Exists(had.filter(kind=ReminderKind.AFTER_3_DAYS))
     seventh = Q(shared_at__lte=at - AFTER_7) & ~Exists(had.filter(kind=ReminderKind.AFTER_7_DAYS))
-    last = Q(expires_at__lte=at + BEFORE_END) & Exists(letters)
-    last &= ~Exists(had.filter(kind=ReminderKind.BEFORE_END))
-    is_early = Q(expires_at__gt=at + BEFORE_END)
-    is_due = (third & Q(shared_at__gt=at - AFTER_7 - APART) | seventh) & is_early | last
+    is_late = Q(expires_at__lte=at + BEFORE_END)
+    last = is_late & Exists(letters) & ~Exists(had.filter(kind=ReminderKind.BEFORE_END))
+    is_due = (third & Q(shared_at__gt=at - AFTER_7 - APART) | seventh) & ~is_late | last
     wanted = Invitation.unscoped.open(at).filter(reminds=True, reminders_refused_at=None)
     return wanted.filter(is_due, ~Exists(quiet), _by_day(at))
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, views
+from invitations import composer, following, lasting, views
 
 app_name = "invitations"
 one = [
@@ -14,7 +14,9 @@ one = [
     path("letter/", composer.letter, name="letter"),
     path("deletion/", composer.deletion, name="deletion"),
     path("revocation/", following.revocation, name="revocation"),
-    path("renewal/", following.renewal, name="renewal"),
+    path("extension/", lasting.extension, name="extension"),
+    path("renewal/", lasting.renewal, name="renewal"),
+    path("reminders/", lasting.reminders, name="reminders"),
     path("note/", following.note, name="note"),
 ]
 urlpatterns = [

@@ -48,6 +48,7 @@ class Edit:
     letter: Letter
     valid_days: int
     asks_dap: bool
+    reminds: bool = True
 
 
 @transaction.atomic
@@ -171,7 +172,7 @@ def save_draft(by: Member, invitation: Invitation, edit: Edit) -> Invitation:
     """
     draft, at = _mine_to_edit(by, invitation, edit.saved)
     untouched = is_untouched(draft, edit.letter)
-    draft.to = edit.to
+    draft.to, draft.reminds = edit.to, edit.reminds
     if draft.state == InvitationState.DRAFT:
         draft.valid_days = edit.valid_days
         draft.asks_dap = edit.asks_dap and settings.OFFER_DAP
@@ -196,6 +197,7 @@ def change_language(by: Member, invitation: Invitation, saved: str, language: st
 def _keep(by: Member, draft: Invitation, at: datetime) -> None:
     draft.edited_at = at
     fields = ["to", "valid_days", "asks_dap", "subject", "before", "after", "language"]
+    fields.append("reminds")
     draft.save(update_fields=[*fields, "edited_at"])
     # One person typing is one event, however often the page saves by itself.
     last = Event.objects.for_partner(by.partner).about(draft).order_by("-id").first()

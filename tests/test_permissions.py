@@ -46,6 +46,7 @@ NEEDS: dict[str, Action] = {
     "customers:account": Action.VIEW_CUSTOMERS,
     "customers:edit": Action.EDIT_CUSTOMERS,
     "customers:notes": Action.EDIT_CUSTOMERS,
+    "customers:reminders": Action.EDIT_CUSTOMERS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -60,7 +61,9 @@ NEEDS: dict[str, Action] = {
     "invitations:letter": Action.MANAGE_INVITATIONS,
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
+    "invitations:extension": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
+    "invitations:reminders": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
@@ -94,6 +97,7 @@ PUBLIC: set[str] = {
     "answer:decline",
     "answer:report",
     "answer:new_link",
+    "answer:reminders",
     "answer:organisation",
     "answer:done",
     "answer:agreement",

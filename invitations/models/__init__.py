@@ -1,6 +1,7 @@
 """Invitations, their parties and the links they have had."""
 
 from invitations.models.invitation import (
+    DEFAULT_DAYS,
     EXTENSION_DAYS,
     MOST_DAYS,
     VALID_DAYS,
@@ -14,6 +15,7 @@ from invitations.models.replaced_link import ReplacedLink
 from invitations.models.states import DeclineReason, InvitationState
 
 __all__ = [
+    "DEFAULT_DAYS",
     "EXTENSION_DAYS",
     "MOST_DAYS",
     "VALID_DAYS",

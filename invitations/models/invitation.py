@@ -23,6 +23,7 @@ from people.models import Language, Person
 # Without the letters and digits that are mistaken for each other when read aloud.
 _REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 VALID_DAYS = (7, 14, 30, 60, 90)
+DEFAULT_DAYS = 30
 EXTENSION_DAYS = (7, 14, 30)
 MOST_DAYS = 90  # a link lives, extensions included
 
@@ -77,7 +78,7 @@ class Invitation(models.Model):
     internal_note = models.CharField(max_length=500, blank=True)
     # What is asked, until when
     asks_dap = models.BooleanField(default=False)
-    valid_days = models.PositiveSmallIntegerField(default=30)
+    valid_days = models.PositiveSmallIntegerField(default=DEFAULT_DAYS)
     reminds = models.BooleanField(default=True)
     # The customer's own word, by the link of a reminder: nobody else takes it back
     reminders_refused_at = models.DateTimeField(null=True, editable=False)
