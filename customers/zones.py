@@ -3,6 +3,7 @@ time. A country of several zones has the one most of its companies keep."""
 
 from __future__ import annotations
 
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -85,4 +86,9 @@ ZONES = {
 
 def zone_of(country: str) -> ZoneInfo:
     """The zone of a country by its two letters; of the installation where we do not know it."""
-    return ZoneInfo(ZONES.get(country, settings.TIME_ZONE))
+    return _zone(ZONES.get(country, settings.TIME_ZONE))
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)  # which remembers eight, and reads a file for each other one

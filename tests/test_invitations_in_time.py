@@ -1,7 +1,7 @@
 """What time does to an invitation: reminders, more time, a new link, the end. Simulated days and
 months pass through the scheduled tasks themselves."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ def letters(kind):
 )
 def test_an_unanswered_customer_is_reminded(acme, contoso, valid_days, expected):
     invitation = asked(acme, contoso, valid_days=valid_days)
-    let_pass(days=valid_days + 10, step=HOUR if valid_days < 20 else 3 * HOUR)
+    let_pass(days=valid_days + 3)
     sent = {r.kind: (r.sent_at - invitation.shared_at).days for r in Reminder.unscoped.all()}
     assert sent == expected
     assert letters("invitation_reminder").count() == len(expected)
@@ -231,7 +231,7 @@ def test_the_plan_is_what_then_happens(acme, contoso):
     happened = Reminder.unscoped.order_by("sent_at")
     assert [p.kind for p in plan] == [r.kind for r in happened]
     for expected, reminder in zip(plan, happened, strict=True):
-        assert timedelta() <= reminder.sent_at - expected.at <= timedelta(hours=1)
+        assert timedelta() <= reminder.sent_at - expected.at <= 3 * HOUR
 
 
 def test_a_draft_and_a_closed_invitation_plan_nothing(acme, contoso):
@@ -534,4 +534,4 @@ def test_a_whole_year_of_invitations_in_every_branch(acme, contoso_admin, contos
     expected = [THREE, SEVEN, LAST, THREE, SEVEN, THREE, SEVEN]
     assert kinds() == expected
     assert {r.to for r in letters("invitation_reminder")} == {"marta@contoso.example"}
-    assert date.today() > again.expires_at.date()
+    assert now() > again.expires_at
