@@ -20,7 +20,10 @@ GROUPS = {
     "customers": (_("Customers"), ("customer.", "customers.", "agreement.")),
     "invitations": (_("Invitations"), ("invitation.", "batch.")),
     "relationships": (_("Relationships"), ("relationship.",)),
-    "access": (_("Admin access (DAP, GDAP)"), ("dap.", "gdap.")),
+    "access": (
+        _("Admin access (DAP, GDAP)"),
+        ("dap.", "gdap.", "group.", "access.", "role_template.", "calendar_feed."),
+    ),
     "partnerships": (_("Partnerships"), ("partnership.",)),
     "colleagues": (
         _("Colleagues and organisation"),

@@ -75,7 +75,61 @@ class Verb(models.TextChoices):
     RELATIONSHIP_REMOVED = "relationship.removed", _("Reseller relationship removed")
     DAP_GRANTED = "dap.granted", _("Delegated administration (DAP) granted")
     DAP_ENDED = "dap.ended", _("Delegated administration (DAP) ended")
+    DAP_UNUSED = "dap.unused", _("Delegated administration (DAP) unused for 90 days")
+    END_WISHED = "relationship.end_wished", _("Customer asked for the end of the relationship")
+    END_WISH_CLOSED = "relationship.end_wish_closed", _("Wish to end the relationship closed")
+    REMOVAL_ASKED = "relationship.removal_asked", _("Removal asked of the provider")
+    REMOVAL_REFUSED = "relationship.removal_refused", _("Provider refused the removal")
+    REMOVAL_WITHDRAWN = "relationship.removal_withdrawn", _("Request for removal taken back")
     GDAP_CREATED = "gdap.created", _("Admin relationship (GDAP) created")
+    GDAP_EDITED = "gdap.edited", _("Draft of an admin relationship (GDAP) changed")
+    GDAP_DELETED = "gdap.deleted", _("Draft of an admin relationship (GDAP) deleted")
+    GDAP_REQUESTED = "gdap.requested", _("Admin relationship (GDAP) requested")
+    GDAP_LINK_RENEWED = "gdap.link_renewed", _("Link of an admin relationship (GDAP) renewed")
+    GDAP_FEWER_WANTED = "gdap.fewer_wanted", _("Customer asked for fewer roles")
+    GDAP_APPROVED = "gdap.approved", _("Admin relationship (GDAP) approved")
+    GDAP_DECLINED = "gdap.declined", _("Admin relationship (GDAP) declined")
+    GDAP_WITHDRAWN = "gdap.withdrawn", _("Request for an admin relationship (GDAP) taken back")
+    GDAP_LAPSED = "gdap.lapsed", _("Request for an admin relationship (GDAP) not answered in time")
+    GDAP_ACTIVATING = "gdap.activating", _("Admin relationship (GDAP) starting")
+    GDAP_ACTIVATED = "gdap.activated", _("Admin relationship (GDAP) in force")
+    GDAP_EXPIRING = "gdap.expiring", _("Admin relationship (GDAP) ends within 30 days")
+    GDAP_NO_LONGER_EXPIRING = (
+        "gdap.no_longer_expiring",
+        _("Admin relationship (GDAP) no longer about to end"),
+    )
+    GDAP_AUTO_EXTEND_ON = "gdap.auto_extend_on", _("Auto-extend turned on")
+    GDAP_AUTO_EXTEND_OFF = "gdap.auto_extend_off", _("Auto-extend turned off")
+    GDAP_EXTENDED = "gdap.extended", _("Admin relationship (GDAP) extended by 180 days")
+    GDAP_EXPIRED = "gdap.expired", _("Admin relationship (GDAP) ended by its date")
+    GDAP_TERMINATION_REQUESTED = (
+        "gdap.termination_requested",
+        _("End of an admin relationship (GDAP) requested"),
+    )
+    GDAP_TERMINATING = "gdap.terminating", _("Admin relationship (GDAP) ending")
+    GDAP_TERMINATED = "gdap.terminated", _("Admin relationship (GDAP) ended")
+    GDAP_GLOBAL_ADMINISTRATOR_REMOVED = (
+        "gdap.global_administrator_removed",
+        _("Role Global Administrator removed"),
+    )
+    GDAP_END_NOTICED = "gdap.end_noticed", _("Warning of the coming end given")
+    GDAP_CLEANED_UP = "gdap.cleaned_up", _("Ended admin relationship (GDAP) filed away")
+    GROUP_CREATED = "group.created", _("Security group created")
+    GROUP_CHANGED = "group.changed", _("Security group changed")
+    GROUP_REMOVED = "group.removed", _("Security group removed")
+    GROUP_MEMBER_ADDED = "group.member_added", _("Added to a security group")
+    GROUP_MEMBER_REMOVED = "group.member_removed", _("Taken out of a security group")
+    ACCESS_ASSIGNED = "access.assigned", _("Group assigned")
+    ACCESS_ACTIVATED = "access.activated", _("Group has access")
+    ACCESS_CHANGED = "access.changed", _("Roles of a group changed")
+    ACCESS_FAILED = "access.failed", _("Assignment of a group failed")
+    ACCESS_REMOVING = "access.removing", _("Access of a group being removed")
+    ACCESS_REMOVED = "access.removed", _("Access of a group removed")
+    TEMPLATE_CREATED = "role_template.created", _("Role template created")
+    TEMPLATE_CHANGED = "role_template.changed", _("Role template changed")
+    TEMPLATE_REMOVED = "role_template.removed", _("Role template removed")
+    CALENDAR_FEED_MADE = "calendar_feed.made", _("Calendar address made")
+    CALENDAR_FEED_REVOKED = "calendar_feed.revoked", _("Calendar address revoked")
 
 
 class ActorKind(models.TextChoices):

@@ -48,14 +48,18 @@ FIELDS: Mapping[str, Promise] = {
     "parties": gettext_lazy("Parties"),
     "phone": gettext_lazy("Phone"),
     "postcode": gettext_lazy("Postcode"),
+    "problem": gettext_lazy("Problem"),
     "providers": gettext_lazy("Indirect providers"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
+    "sender_name": gettext_lazy("Sender name"),
+    "sends_letters": gettext_lazy("The portal sends letters"),
     "roles": gettext_lazy("Roles"),
     "state": gettext_lazy("State"),
     "street": gettext_lazy("Street"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
+    "to": gettext_lazy("To"),
     "version": gettext_lazy("Version"),
 }
 

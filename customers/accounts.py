@@ -64,3 +64,17 @@ def show_removal(account: Account, state: AccountState, at: datetime) -> None:
     account.since = None
     account.save(update_fields=["provider_names", "since"])
     show_state(account, state, at)
+
+
+def show_admin_access(
+    account: Account, *, active: int, ends_at: datetime | None, had_relationship: bool, at: datetime
+) -> None:
+    """The list counts the admin relationships (GDAP) in force. A customer with nothing else is
+    shown by them, off the list; the reseller relationship and a request under way speak first."""
+    account.gdap_active, account.gdap_ends_at = active, ends_at
+    account.save(update_fields=["gdap_active", "gdap_ends_at"])
+    if active and account.state in {AccountState.NONE, AccountState.ENDED}:
+        show_state(account, AccountState.ADMIN_ONLY, at)
+    elif not active and account.state == AccountState.ADMIN_ONLY:
+        left = AccountState.ENDED if had_relationship else AccountState.NONE
+        show_state(account, left, at)

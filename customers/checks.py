@@ -23,6 +23,7 @@ _LEGAL_FORM_WORDS = frozenset(
     "komandytowa cywilna llc inc ltd gmbh ag kg ohg bv nv srl sro as oy ab plc corp co sas sarl "
     "limited company".split()
 )
+_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 _NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # Controls, bidirectional overrides, zero-width marks, private and unassigned characters.
@@ -69,6 +70,11 @@ def is_only_a_legal_form(name: str) -> bool:
     decomposed = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
     words = re.findall(r"[^\W\d_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
     return all(word in _LEGAL_FORM_WORDS for word in words)
+
+
+def holds_a_link(text: str) -> bool:
+    """A web or e-mail address where a name belongs."""
+    return bool(_LINK.search(text))
 
 
 def hides_something(text: str) -> bool:

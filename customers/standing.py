@@ -14,6 +14,7 @@ from customers.models import Account, AccountProvider, AccountState, AgreementAc
 from invitations.models import Invitation
 from partners.models import Member
 from partners.permissions import Action
+from relationships.access import Grant, grants_at
 from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
 
 GLOBAL_ADMINISTRATOR = UUID("62e90394-69f5-4237-9190-012177145e10")
@@ -128,14 +129,25 @@ class Standing:
             return Ability(label, True, _("You see them; your indirect provider orders."))
         return Ability(label, True, _("By the reseller relationship."))
 
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """How this member gets in by a group, here and now."""
+        return [grant for grant in grants_at(self.customer, [self.member]) if not grant.by_dap]
+
     def _administrative(self, label: Promise, action: Action, roles: set[UUID] | None) -> Ability:
-        """`roles`: those of GDAP that fit; None when any of them does."""
+        """`roles`: those of GDAP that fit; None when any of them does. Who is in an assigned
+        group gets in by it alone, even where DAP would give more (domain.md §6.1)."""
         if not self.member.can(action):
             return Ability(label, False, _("Your role does not include it."))
+        if self.grants:
+            held = {role for grant in self.grants for role in grant.role_ids}
+            if roles is None or held & roles:
+                return Ability(label, True, _("By GDAP, through your group."))
+            return Ability(label, False, _("Your group has no fitting role here."))
         if self.has_dap:
             return Ability(label, True, _("By DAP."))
         if self.roles & roles if roles else self.admin_relationships:
-            return Ability(label, True, _("By GDAP."))
+            return Ability(label, False, _("GDAP is in force, but no group of yours is assigned."))
         if roles:
             return Ability(label, False, _("Needs DAP or GDAP with a fitting role."))
         return Ability(label, False, _("Needs DAP or GDAP."))

@@ -14,7 +14,8 @@ from customers.models import AccountProvider, AgreementAcceptance, Customer, Cus
 from demo.accounts import account_in
 from demo.book import Book
 from demo.days import identity, reference
-from demo.letters import write_of_decision
+from demo.letters import write_of_acceptance
+from demo.notices import tell_acceptance, tell_decline, tell_expiry
 from demo.steps import Invited, Stranger
 from invitations.drafts import default_letter
 from invitations.models import Invitation, Party, PartyDecision, PartyRole, ReplacedLink
@@ -122,6 +123,7 @@ def _renew(book: Book, asked: Asked, day: int) -> None:
         raise ValueError(f"{invitation} is a draft")
     invitation.expire(invitation.expires_at)
     asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
+    tell_expiry(book, invitation, invitation.expires_at)
     at = book.days.ago(day, f"renewed {invitation.pk}")
     old = invitation.token_sha256
     invitation.renew(at)
@@ -158,6 +160,7 @@ def _end(book: Book, asked: Asked) -> None:
     if step.ending == "expired":
         invitation.expire(invitation.expires_at)
         asked.record(book, Verb.INVITATION_EXPIRED, invitation.expires_at, SYSTEM, "open")
+        tell_expiry(book, invitation, invitation.expires_at)
     elif step.ending == "revoked":
         at = book.days.ago(step.day - step.after, f"revoked {invitation.pk}")
         invitation.revoke(at)
@@ -181,7 +184,7 @@ def _decline(book: Book, asked: Asked) -> None:
         party.decision = PartyDecision.DECLINED
     reason = asked.invitation.decline_reason
     asked.record(book, Verb.INVITATION_DECLINED, at, customer_side(person), "open", reason=reason)
-    write_of_decision(book, asked.invitation, _parties(book, asked.invitation))
+    tell_decline(book, asked.invitation)
 
 
 def _accept(book: Book, asked: Asked) -> None:
@@ -214,7 +217,8 @@ def _accept(book: Book, asked: Asked) -> None:
             account = account_in(book, party.partner.slug, asked.key, at)
             for provider in providers:
                 book.add(AccountProvider(account=account, provider=provider, since=at))
-    write_of_decision(book, invitation, _parties(book, invitation))
+    write_of_acceptance(book, invitation, accepted)
+    tell_acceptance(book, invitation, _parties(book, invitation), accepted)
 
 
 def _register(book: Book, customer: Customer, at: datetime) -> None:

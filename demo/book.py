@@ -23,10 +23,19 @@ from customers.models import (
 )
 from demo.days import Days
 from invitations.models import Invitation, Party, ReplacedLink
+from notifications.models import Notification
 from outbox.models import Email, Letter
 from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
 from people.models import Person
-from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
+from relationships.models import (
+    AccessAssignment,
+    AdminRelationship,
+    AdminRelationshipRole,
+    AssignedRole,
+    GroupMember,
+    Relationship,
+    SecurityGroup,
+)
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -47,9 +56,14 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    SecurityGroup,
+    GroupMember,
+    AccessAssignment,
+    AssignedRole,
     Invitation,
     Party,
     ReplacedLink,
+    Notification,
     Email,
     Letter,
 )

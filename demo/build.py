@@ -13,7 +13,9 @@ from demo.asking import ask_stranger
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
+from demo.groups import settle_groups
 from demo.neighbours import NEIGHBOURS
+from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.telling import tell
@@ -34,5 +36,7 @@ def build_demo(today: date | None = None) -> None:
     for slug, stories in NEIGHBOURS.items():
         for story in stories:
             tell(book, slug, story)
+    settle_groups(book, STAR)
     settle_accounts(book)
+    leave_newest_unread(book)
     book.close()

@@ -10,40 +10,35 @@ from django.utils import translation
 
 from demo.book import Book
 from demo.days import identity
-from invitations.models import Invitation, InvitationState, Party, PartyDecision
-from invitations.notices import page_of
-from outbox.delivery import message_id, text_of
+from invitations.models import Invitation, Party
+from outbox.message import html_part, message_id, text_of
 from outbox.models import Email, EmailState, Letter
 from partners.models import Partnership
 
 KEPT = 60  # days of mail in the mailbox: enough to read, not to search
 
 
-def write_of_decision(book: Book, invitation: Invitation, parties: list[Party]) -> None:
-    """The notice to the inviter; after an acceptance the receipt and the notices to the others."""
-    taken = [party for party in parties if party.decision == PartyDecision.ACCEPTED]
+def write_of_acceptance(book: Book, invitation: Invitation, taken: list[Party]) -> None:
+    """The receipt, and the notices to the offices of the other parties."""
     customer, partner = invitation.customer, invitation.partner
-    about = {"invitation": invitation, "customer": customer, "parties": taken}
-    is_accepted = invitation.state == InvitationState.ACCEPTED
-    kind = "invitation_accepted" if is_accepted else "invitation_declined"
-    notice = Email(kind=kind, partner=partner, to=invitation.inviter.email)
-    notice.dedupe_key, notice.language = f"{kind}:{invitation.pk}:decision", partner.language
-    at = invitation.closed_at or invitation.created_at
-    _sent(book, notice, about | {"url": page_of(invitation)}, at)
-    if not is_accepted or invitation.decided_by is None:
-        return
+    if invitation.decided_by is None or invitation.closed_at is None:
+        raise ValueError(f"{invitation} is not decided")
+    about, at = (
+        {"invitation": invitation, "customer": customer, "parties": taken},
+        invitation.closed_at,
+    )
     receipt = Email(kind="invitation_receipt", to=invitation.decided_by.email)
     receipt.dedupe_key = f"invitation_receipt:{invitation.pk}"
     receipt.language = invitation.language
     receipt.link_kind, receipt.link_id = "invitation", invitation.pk
     receipt.link_version = invitation.version
-    _sent(book, receipt, about, at)
+    sent(book, receipt, about, at)
     for party in (party for party in taken if party.partner != partner):
         other = party.partner
         email = Email(kind="invitation_party", partner=other, to=other.email)
         email.dedupe_key = f"invitation_party:{invitation.pk}:{other.slug}"
         email.language = other.language
-        _sent(book, email, about | {"party": party}, at)
+        sent(book, email, about | {"party": party}, at)
 
 
 def write_partnership_request(book: Book, request: Partnership, language: str) -> None:
@@ -58,10 +53,10 @@ def write_partnership_request(book: Book, request: Partnership, language: str) -
         "asker": request.requested_by,
         "expires_at": request.expires_at,
     }
-    _sent(book, email, context, request.requested_at)
+    sent(book, email, context, request.requested_at)
 
 
-def _sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> None:
+def sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> None:
     """It left a few seconds later; the recent ones are still in the mailbox."""
     with translation.override(email.language):
         text = render_to_string(f"emails/{email.kind}.txt", context)
@@ -75,5 +70,6 @@ def _sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> No
     book.add(email)
     if at > book.days.ago(KEPT, "mailbox"):
         letter = Letter(to=email.to, subject=email.subject, body=text_of(email))
+        letter.html = html_part(email)
         letter.arrived_at = email.sent_at
         book.add(letter)

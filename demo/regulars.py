@@ -143,6 +143,8 @@ RESELLER = (
         invited=(accepted(330, "hanna", 5, "nordvik", dap=True),),
         access=(
             Access("mail", MAIL, "hanna", ends=-120, state=Gdap.TERMINATED),
+            Access("security", SECURITY, "hanna", state=Gdap.DECLINED, asked=33),
+            Access("devices", DEVICES, "hanna", state=Gdap.LAPSED, asked=140),
             Access("mail-again", MAIL, "hanna", ends=29, days=180, state=Gdap.EXPIRING),
         ),
     ),

@@ -24,7 +24,12 @@ from relationships.models import (
 )
 
 ENDING = (AdminRelationshipState.TERMINATION_REQUESTED, AdminRelationshipState.TERMINATING)
-UNDATED = (AdminRelationshipState.CREATED, AdminRelationshipState.APPROVAL_PENDING)
+UNDATED = (
+    AdminRelationshipState.CREATED,
+    AdminRelationshipState.APPROVAL_PENDING,
+    AdminRelationshipState.DECLINED,
+    AdminRelationshipState.LAPSED,
+)
 STARTING = (AdminRelationshipState.APPROVED, AdminRelationshipState.ACTIVATING)
 
 
@@ -149,8 +154,11 @@ def _give_access(book: Book, partner: Partner, key: str, access: Access) -> None
         grant.created_at = book.days.ago(access.asked, str(grant.pk))
         if access.state in STARTING:
             _approve(book, grant, key, grant.created_at + timedelta(hours=5))
+        elif access.state != AdminRelationshipState.CREATED:
+            _send_out(book, grant, key)
     else:
         _date(book, grant, key, access)
+    grant.has_global_administrator = "Global Administrator" in access.roles
     grant.name = f"{key}-{access.title}-{grant.created_at.year}"[:50]
     book.add(grant)
     account_in(book, partner.slug, key, grant.created_at)
@@ -165,6 +173,17 @@ def _give_access(book: Book, partner: Partner, key: str, access: Access) -> None
         customer=grant.customer,
         after={"roles": list(access.roles), "days": access.days},
     )
+
+
+def _send_out(book: Book, grant: AdminRelationship, key: str) -> None:
+    """Sent to the customer, who has not answered, said no, or let the time run out."""
+    answered, grant.state = grant.state, AdminRelationshipState.CREATED
+    grant.request(grant.created_at)
+    assert grant.answer_by is not None
+    if answered == AdminRelationshipState.DECLINED:
+        grant.decline(book.administrators[key], grant.created_at + timedelta(days=2))
+    elif answered == AdminRelationshipState.LAPSED:
+        grant.lapse(grant.answer_by)
 
 
 def _approve(book: Book, grant: AdminRelationship, key: str, at: datetime) -> None:

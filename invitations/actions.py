@@ -15,7 +15,7 @@ from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
 from invitations.answering import parties_of
 from invitations.models import Invitation, InvitationState, ReplacedLink
-from invitations.notices import tell_inviter
+from invitations.notices import day_of, tell_inviter
 from invitations.refusals import (
     AlreadyReseller,
     CoolingOff,
@@ -23,6 +23,7 @@ from invitations.refusals import (
     InvitationOpenAlready,
     PartnershipNotActive,
 )
+from notifications.events import NoticeEvent
 from partners.models import Member, Partner, Partnership
 from people.links import digest
 from relationships.models import Relationship
@@ -189,7 +190,8 @@ def expire_invitation(pk: UUID) -> None:
         before={"state": "open"},
         after={"state": "expired"},
     )
-    tell_inviter("invitation_expired", row, str(row.version))
+    until = {"date": day_of(row.expires_at)}
+    tell_inviter(NoticeEvent.INVITATION_EXPIRED, row, str(row.version), until)
 
 
 def _log(verb: Verb, by: Member, row: Invitation, before: dict[str, str]) -> None:

@@ -16,7 +16,14 @@ from customers.models import AccountState, AgreementAcceptance, Customer, Custom
 from invitations.actions import locked, require_partnership, rest_account
 from invitations.answering import party_of
 from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
-from invitations.notices import send_receipt, tell_inviter, tell_operator, tell_parties
+from invitations.notices import (
+    declined_params,
+    send_receipt,
+    tell_accepted,
+    tell_inviter,
+    tell_operator,
+    tell_parties,
+)
 from invitations.refusals import (
     MayNotDecide,
     NobodyChosen,
@@ -24,9 +31,10 @@ from invitations.refusals import (
     OwnInvitation,
     PartnershipNotActive,
 )
+from notifications.events import NoticeEvent
 from partners.models import Partner
 from people.models import Person
-from relationships.actions import establish_relationship
+from relationships.actions.reseller import establish_relationship
 from relationships.models import Cause
 
 # A page that is opened again and again says nothing new.
@@ -76,7 +84,7 @@ def accept_invitation(
         parties={party.partner.name: party.decision for party in parties},
     )
     send_receipt(row, customer, person, taken)
-    tell_inviter("invitation_accepted", row, "decision", customer=customer, parties=taken)
+    tell_accepted(row, customer, parties, taken)
     tell_parties(row, customer, taken)
     return row
 
@@ -175,7 +183,7 @@ def decline_invitation(
     note: str,
     tell: bool,
 ) -> None:
-    """No, for all parties. The partner sees the state; it is mailed when `tell`.
+    """No, for all parties. The inviter sees it in the portal; it is mailed only when `tell`.
 
     Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
     """
@@ -200,8 +208,8 @@ def decline_invitation(
         after={"state": "declined"},
         reason=reason,
     )
-    if tell:
-        tell_inviter("invitation_declined", row, "decision")
+    why = declined_params(row)
+    tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
 
 @transaction.atomic
@@ -222,6 +230,7 @@ def report_invitation(invitation: Invitation) -> None:
         after={"state": "revoked"},
     )
     tell_operator(row)
+    tell_inviter(NoticeEvent.INVITATION_REPORTED, row, str(row.version))
 
 
 @transaction.atomic
@@ -278,7 +287,7 @@ def ask_for_new_link(invitation: Invitation) -> None:
     if asked.filter(verb=Verb.NEW_LINK_WANTED, detail__version=row.version).exists():
         return
     _tell_history(Verb.NEW_LINK_WANTED, row, None, version=row.version)
-    tell_inviter("invitation_new_link", row, str(row.version))
+    tell_inviter(NoticeEvent.INVITATION_NEW_LINK, row, str(row.version))
 
 
 def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:

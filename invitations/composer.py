@@ -46,7 +46,7 @@ def draft(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
     except ChangedMeanwhile as problem:
         return _conflict(request, form, problem.invitation)
     if not request.headers.get("HX-Request"):
-        return redirect(page_of(invitation, "draft"))
+        return redirect(page_of(invitation, "sending" if "send" in request.POST else "draft"))
     response = _compose(request, saved, DraftForm(saved))
     if form.edit().letter != drafts.Letter(saved.subject, saved.before, saved.after):
         response["HX-Refresh"] = "true"  # the proposed letter follows what is asked for

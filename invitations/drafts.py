@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -142,6 +143,30 @@ def plain_text(invitation: Invitation) -> str:
         invitation.after.strip(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def sent_text(invitation: Invitation, link: str) -> str:
+    """The letter as the portal sends it: the agent's words, `link` once, and below whose letter it
+    is and through whom it comes."""
+    before, after = (_without_link(text) for text in (invitation.before, invitation.after))
+    with translation.override(invitation.language):
+        origin = _(
+            "%(brand)s at %(host)s sends this letter for %(partner)s. An answer goes to"
+            " %(email)s. Reference: %(reference)s."
+        ) % {
+            "brand": settings.BRAND,
+            "host": settings.PUBLIC_HOST,
+            "partner": invitation.partner.name,
+            "email": invitation.inviter.email,
+            "reference": invitation.reference,
+        }
+    parts = (before, link, end_line(invitation, now()), after, origin)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _without_link(text: str) -> str:
+    """`{link}` is where the outbox puts the personal link, and nobody else may name the place."""
+    return text.strip().replace("{link}", "{ link }")
 
 
 def mailto(invitation: Invitation) -> str:

@@ -22,7 +22,9 @@ from invitations.forms import NoteForm
 from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
 from invitations.models import Invitation, InvitationState, Party
 from invitations.refusals import InvitationClosed
-from invitations.reminders import letter_sent_at, planned
+from invitations.reminders import letters_of, planned
+from invitations.sending import delivery_of
+from invitations.sending_views import shown_deliveries
 from invitations.web import my_invitation, page_of
 from invitations.writing import keep_note
 from partners.models import Member, Partner
@@ -34,6 +36,10 @@ LOOKS = {
     Verb.INVITATION_CREATED: ("plus", ""),
     Verb.INVITATION_EDITED: ("pencil", ""),
     Verb.INVITATION_SHARED: ("send", "info"),
+    Verb.INVITATION_QUEUED: ("send", ""),
+    Verb.INVITATION_SENT: ("mail", "info"),
+    Verb.INVITATION_NOT_SENT: ("warning", "danger"),
+    Verb.INVITATION_BOUNCED: ("warning", "danger"),
     Verb.INVITATION_SCANNED: ("shield", ""),
     Verb.INVITATION_OPENED: ("eye", "info"),
     Verb.INVITATION_SIGNED_IN: ("user", "info"),
@@ -58,6 +64,7 @@ class Row(NamedTuple):
     invitation: Invitation
     stage: str
     parties: list[Party]
+    delivery: str  # of the letter the portal sends; nothing where it sends none
 
 
 class Step(NamedTuple):
@@ -98,7 +105,11 @@ def _rows(partner: Partner, invitations: list[Invitation]) -> list[Row]:
     parties = Party.objects.for_partner(partner).filter(invitation__in=invitations)
     for party in parties.select_related("partner").order_by("partner__name"):
         named[party.invitation_id].append(party)
-    return [Row(found, found.stage(at), named[found.pk]) for found in invitations]
+    letters = delivery_of(partner, invitations)
+    return [
+        Row(found, found.stage(at), named[found.pk], letters.get(found.pk, ""))
+        for found in invitations
+    ]
 
 
 def _funnel_bars(partner: Partner) -> list[tuple[str, int, int]]:
@@ -133,6 +144,7 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "stage": invitation.stage(at),
         "days_left": days_left(end_of(invitation, at), at),
         "parties": parties_of(invitation),
+        "deliveries": shown_deliveries(invitation),
         "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
         "is_open": state == InvitationState.OPEN,
         "is_extendable": state == InvitationState.OPEN
@@ -140,7 +152,7 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         and bool(invitation.extensions),
         "until": end_in_words(invitation, at),
         "planned": planned(invitation, at),
-        "portal_sent": letter_sent_at(invitation) is not None,
+        "portal_sent": bool(letters_of(invitation)),
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
         "link": invitation.link(),
         "before": drafts.paragraphs(invitation.before),
@@ -163,6 +175,8 @@ def _sentence(event: Event) -> str:
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
+    if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
+        return f"{label}: {event.detail.get('to', '')}"
     if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
         return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
     return label

@@ -30,7 +30,6 @@ from partners.models import Partner
 from people.models import Language
 
 MOST_ADDRESSES = 5
-_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 # A personal link of this portal, or what wants to be taken for one.
 _PERSONAL_LINK = re.compile(r"\S+/i/[\w-]{20,}|\bi/[\w-]{43}\b")
 
@@ -39,7 +38,7 @@ def honest_name(name: str) -> None:
     """Strangers will read it: it must not pretend to be another name, nor be a link."""
     if checks.hides_something(name):
         raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
-    if _LINK.search(name):
+    if checks.holds_a_link(name):
         raise ValidationError(_("A name cannot contain a link or an e-mail address."))
 
 

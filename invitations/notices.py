@@ -1,53 +1,134 @@
-"""The mail an invitation owes: each promise is one letter, however often it is made."""
+"""Whom an invitation tells what, and the mail it owes: each promise is one, however often made."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import localtime
 
 from customers.models import Customer, CustomerMember
 from invitations.models import Invitation, Party
+from notifications.events import NoticeEvent
+from notifications.tell import tell, tell_office
+from notifications.wording import Params
 from outbox.queue import queue_email
-from partners.models import Member
+from partners.models import Member, Partner
+from partners.permissions import Role
 from people.models import Person
 
 
 def page_of(invitation: Invitation) -> str:
-    """Where the partner follows the invitation. The host comes from settings."""
-    path = reverse("invitations:detail", args=[invitation.partner.slug, invitation.pk])
-    return f"{settings.PUBLIC_BASE_URL}{path}"
+    """The path of the page where the partner follows the invitation."""
+    return reverse("invitations:detail", args=[invitation.partner.slug, invitation.pk])
 
 
-def tell_inviter(kind: str, invitation: Invitation, promise: str, **context: object) -> None:
-    """To the inviter; to the partner's office when the inviter has left since."""
+def tell_inviter(
+    event: NoticeEvent,
+    invitation: Invitation,
+    promise: str,
+    params: Params | None = None,
+    *,
+    by_mail: bool = True,
+) -> None:
+    """To the inviter. When the inviter has left since: to the partner's Admin agents, and by mail
+    to its office.
+
+    `promise` says which occurrence this is, as in "decision"; with the invitation's id it may
+    have 64 characters. `params` go on top of `name` and `reference`.
+    """
     partner, inviter = invitation.partner, invitation.inviter
-    works_here = Member.objects.for_partner(partner).current().filter(person=inviter).exists()
-    queue_email(
-        kind,
-        to=inviter.email if works_here else partner.email,
-        language=(works_here and inviter.language) or partner.language,
-        dedupe_key=f"{kind}:{invitation.pk}:{promise}",
-        context={"invitation": invitation, "url": page_of(invitation), **context},
+    staff = Member.objects.for_partner(partner).current()
+    works_here = staff.filter(person=inviter).exists()
+    to = [inviter] if works_here else [m.person for m in staff.holding([Role.ADMIN_AGENT])]
+    sent_by: dict[str, str | int] = {} if works_here else {"sent_by": "colleague"}
+    about = ("invitations.invitation", invitation.pk)
+    said = {**params_of(invitation), **(params or {}), **sent_by}
+    path, key = page_of(invitation), f"{invitation.pk}:{promise}"
+    tell(
+        event,
+        to,
         partner=partner,
+        customer=invitation.customer,
+        about=about,
+        path=path,
+        dedupe_key=key,
+        params=said,
+        by_mail=by_mail,
     )
+    if by_mail and not works_here:
+        tell_office(event, partner=partner, about=about, path=path, dedupe_key=key, params=said)
 
 
-def remind_customer(invitation: Invitation, kind: str, *, until: str) -> None:
-    """To everybody the letter went to, in its language. `until` says when the link ends."""
+def params_of(invitation: Invitation) -> dict[str, str | int]:
+    """What every notice about an invitation says."""
+    return {
+        "name": str(invitation),
+        "reference": invitation.reference,
+        "partner": invitation.partner.name,
+    }
+
+
+def tell_accepted(
+    invitation: Invitation, customer: Customer, parties: Sequence[Party], taken: Sequence[Party]
+) -> None:
+    """The customer has decided: which of the parties it took, and whether DAP was granted."""
+    event, params = accepted_notice(invitation, customer, parties, taken)
+    tell_inviter(event, invitation, "decision", params)
+
+
+def accepted_notice(
+    invitation: Invitation, customer: Customer, parties: Sequence[Party], taken: Sequence[Party]
+) -> tuple[NoticeEvent, dict[str, str | int]]:
+    """Which event an acceptance is, and what is said of it."""
+    refused = [party.partner.name for party in parties if party not in taken]
+    params: dict[str, str | int] = {
+        "name": customer.name,
+        "date": day_of(invitation.closed_at),
+        "parties": ", ".join(party.partner.name for party in taken),
+        "refused": ", ".join(refused),
+    }
+    if invitation.asks_dap:
+        params["dap"] = "granted" if invitation.granted_dap else "refused"
+    part = NoticeEvent.INVITATION_ACCEPTED_IN_PART
+    return part if refused else NoticeEvent.INVITATION_ACCEPTED, params
+
+
+def declined_params(invitation: Invitation) -> dict[str, str | int]:
+    """The reason in English: it is translated for whoever reads it."""
+    with translation.override("en"):
+        reason = str(invitation.get_decline_reason_display())
+    return {
+        "date": day_of(invitation.closed_at),
+        "reason": reason if invitation.decline_reason else "",
+        "note": invitation.decline_note,
+    }
+
+
+def day_of(at: datetime | None) -> str:
+    """As the parameters of a notice have it; "" for what has not happened."""
+    return localtime(at).date().isoformat() if at else ""
+
+
+def remind_customer(invitation: Invitation, to: Sequence[str], kind: str, *, until: str) -> None:
+    """To everybody the letter reached, in its language. `until` says when the link ends."""
     partner, inviter = invitation.partner, invitation.inviter
     works_here = Member.objects.for_partner(partner).current().filter(person=inviter).exists()
-    for number, address in enumerate(invitation.addresses):
+    for number, address in enumerate(to):
         queue_email(
             "invitation_reminder",
             to=address,
             language=invitation.language,
             dedupe_key=f"invitation_reminder:{invitation.pk}:{invitation.version}:{kind}:{number}",
-            context={"invitation": invitation, "until": until, "kind": kind},
+            context={"invitation": invitation, "until": until},
             partner=partner,
             link=("invitation", invitation.pk, invitation.version),
             reply_to=inviter.email if works_here else partner.email,
+            from_name=partner.sender,
+            list_unsubscribe="{link}reminders/",
         )
 
 
@@ -66,10 +147,11 @@ def send_receipt(
 
 
 def tell_parties(invitation: Invitation, customer: Customer, parties: Sequence[Party]) -> None:
-    """To the office of every accepted party but the inviting one."""
+    """To every accepted party but the inviting one: its Admin agents, and its office by mail."""
     for party in parties:
         if party.partner_id == invitation.partner_id:
             continue
+        tell_party(invitation, customer, party.partner)
         queue_email(
             "invitation_party",
             to=party.partner.email,
@@ -78,6 +160,24 @@ def tell_parties(invitation: Invitation, customer: Customer, parties: Sequence[P
             context={"invitation": invitation, "customer": customer, "party": party},
             partner=party.partner,
         )
+
+
+def tell_party(invitation: Invitation, customer: Customer, partner: Partner) -> None:
+    agents = Member.objects.for_partner(partner).current().holding([Role.ADMIN_AGENT])
+    tell(
+        NoticeEvent.RELATIONSHIP_JOINED,
+        [member.person for member in agents],
+        partner=partner,
+        customer=customer,
+        about=("customers.customer", customer.pk),
+        path=reverse("customers:overview", args=[partner.slug, customer.pk]),
+        dedupe_key=f"{invitation.pk}",
+        params={
+            "name": customer.name,
+            "date": day_of(invitation.closed_at),
+            "partner": invitation.partner.name,
+        },
+    )
 
 
 def tell_operator(invitation: Invitation) -> None:
@@ -94,11 +194,13 @@ def tell_administrators(
     customer: Customer, administrators: Sequence[CustomerMember], stranger: Person
 ) -> None:
     """Somebody tried to register a domain that has its people: they should know."""
-    for member in administrators:
-        queue_email(
-            "invitation_takeover_refused",
-            to=member.person.email,
-            language=member.person.language or customer.language,
-            dedupe_key=f"takeover:{customer.pk}:{stranger.pk}:{member.person_id}",
-            context={"customer": customer, "stranger": stranger},
-        )
+    tell(
+        NoticeEvent.TAKEOVER_REFUSED,
+        [member.person for member in administrators],
+        partner=None,
+        customer=customer,
+        about=("customers.customer", customer.pk),
+        path=reverse("own:activity", args=[customer.pk]),
+        dedupe_key=f"{customer.pk}:{stranger.pk}",
+        params={"name": customer.name, "email": stranger.email},
+    )

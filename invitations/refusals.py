@@ -95,3 +95,11 @@ class NotYourDomain(Exception):
 
 class DomainTaken(Exception):
     """The organisation of this domain has its own people already."""
+
+
+class SendingIsOff(Exception):
+    """The installation or the partner does not send letters by the portal."""
+
+
+class NoAddress(Exception):
+    """A letter that the portal sends needs somebody to go to."""

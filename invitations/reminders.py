@@ -13,7 +13,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import translation
 
 from audit.models import Verb
@@ -21,7 +22,7 @@ from audit.record import SYSTEM, VISITOR, record
 from customers.models import Account
 from customers.zones import ZONES, zone_of
 from invitations.actions import held, locked
-from invitations.ending import end_in_words, zone_for
+from invitations.ending import days_left, end_in_words, zone_for
 from invitations.models import (
     Invitation,
     InvitationQuerySet,
@@ -29,8 +30,10 @@ from invitations.models import (
     Reminder,
     ReminderKind,
 )
-from invitations.notices import remind_customer, tell_inviter
+from invitations.notices import day_of, remind_customer, tell_inviter
 from invitations.refusals import InvitationClosed, RemindersRefused
+from invitations.sending import LETTER
+from notifications.events import NoticeEvent
 from outbox.models import Email, EmailState
 from partners.models import Member
 
@@ -40,7 +43,7 @@ APART = timedelta(hours=24)
 MORNING, EVENING = time(8), time(18)
 
 # The letters by which the portal itself asks a customer.
-LETTERS = ("invitation_letter", "invitation_passed_on")
+LETTERS = (LETTER, "invitation_passed_on")
 
 
 class Planned(NamedTuple):
@@ -54,8 +57,9 @@ class Planned(NamedTuple):
 # --- When ----------------------------------------------------------------------------------------
 
 
-def letter_sent_at(invitation: Invitation) -> datetime | None:
-    """When the portal's letter with this link left; None where the agent sent it himself."""
+def letters_of(invitation: Invitation) -> list[tuple[str, datetime]]:
+    """Whom the portal's letter with this link reached, and when it left; nobody where the agent
+    sent it himself."""
     letters = Email.unscoped.filter(
         kind__in=LETTERS,
         link_kind="invitation",
@@ -63,7 +67,8 @@ def letter_sent_at(invitation: Invitation) -> datetime | None:
         link_version=invitation.version,
         state=EmailState.SENT,
     )
-    return letters.order_by("sent_at").values_list("sent_at", flat=True).first()
+    found = letters.order_by("sent_at", "to").values_list("to", "sent_at")
+    return [(to, sent_at) for to, sent_at in found if sent_at is not None]
 
 
 def is_awake(at: datetime, zone: ZoneInfo) -> bool:
@@ -97,8 +102,9 @@ def planned(invitation: Invitation, at: datetime) -> list[Planned]:
     hour, or for a day to pass since the last letter."""
     if not invitation.is_answerable(at) or not is_wanted(invitation):
         return []
-    letter = letter_sent_at(invitation)
-    began, end = letter or invitation.shared_at, invitation.expires_at
+    letters = letters_of(invitation)
+    began = letters[0][1] if letters else invitation.shared_at
+    end = invitation.expires_at
     if began is None or end is None:
         return []
     sent = Reminder.unscoped.filter(invitation=invitation)
@@ -109,9 +115,9 @@ def planned(invitation: Invitation, at: datetime) -> list[Planned]:
     begun = [turn for turn in found if turn[0] <= at]
     earliest = max(at, last + APART)
     to_come = [
-        Planned(when_awake(max(moment, earliest), zone), kind, letter is not None)
+        Planned(when_awake(max(moment, earliest), zone), kind, bool(letters))
         for moment, kind in [*begun[-1:], *found[len(begun) :]]
-        if kind not in done and (letter is not None or kind != ReminderKind.BEFORE_END)
+        if kind not in done and (letters or kind != ReminderKind.BEFORE_END)
     ]
     return [reminder for reminder in to_come if reminder.at < end]
 
@@ -149,22 +155,17 @@ def due(at: datetime) -> InvitationQuerySet:
     last = is_late & Exists(letters) & ~Exists(had.filter(kind=ReminderKind.BEFORE_END))
     is_due = (third & Q(shared_at__gt=at - AFTER_7 - APART) | seventh) & ~is_late | last
     wanted = Invitation.unscoped.open(at).filter(reminds=True, reminders_refused_at=None)
-    return wanted.filter(is_due, ~Exists(quiet), _by_day(at))
+    known = NullIf("customer__country", Value(""))
+    wanted = wanted.alias(country=Coalesce(known, "partner__country"))
+    return wanted.filter(_by_day(at), is_due, ~Exists(quiet))
 
 
 def _by_day(at: datetime) -> Q:
     """Of customers whose day it is: the same as `is_awake(at, zone_for(invitation))`."""
-    awake = [country for country in ZONES if is_awake(at, zone_of(country))]
-    elsewhere = is_awake(at, zone_of(""))
-
-    def among(name: str) -> Q:
-        known = Q(**{f"{name}__in": awake})
-        return known | ~Q(**{f"{name}__in": list(ZONES)}) if elsewhere else known
-
-    nobody_known = Q(customer=None) | Q(customer__country="")
-    return (nobody_known & among("partner__country")) | (
-        ~nobody_known & Q(customer__isnull=False) & among("customer__country")
-    )
+    asleep = [country for country in ZONES if not is_awake(at, zone_of(country))]
+    if is_awake(at, zone_of("")):
+        return ~Q(country__in=asleep)
+    return Q(country__in=ZONES.keys() - set(asleep))
 
 
 @transaction.atomic
@@ -184,10 +185,10 @@ def remind(pk: UUID) -> bool:
     )
     if turn.to_customer:
         with translation.override(row.language):
-            remind_customer(row, turn.kind, until=end_in_words(row, at))
+            reached = dict(letters_of(row))
+            remind_customer(row, list(reached), turn.kind, until=end_in_words(row, at))
     else:
-        days = 3 if turn.kind == ReminderKind.AFTER_3_DAYS else 7
-        tell_inviter("invitation_nudge", row, f"{row.version}:{turn.kind}", days=days)
+        tell_inviter(_nudge(row), row, f"{row.version}:{turn.kind}")
     record(
         Verb.INVITATION_REMINDED,
         row,
@@ -198,6 +199,11 @@ def remind(pk: UUID) -> bool:
         to="customer" if turn.to_customer else "inviter",
     )
     return True
+
+
+def _nudge(row: Invitation) -> NoticeEvent:
+    is_unopened = row.opened_at is None
+    return NoticeEvent.INVITATION_NOT_OPENED if is_unopened else NoticeEvent.INVITATION_UNANSWERED
 
 
 # --- Turning them off and on ---------------------------------------------------------------------
@@ -261,4 +267,6 @@ def warn_of_end(pk: UUID) -> None:
         return
     row.end_told_for = end
     row.save(update_fields=["end_told_for"])
-    tell_inviter("invitation_ends_soon", row, end.isoformat(), end=end)
+    params: dict[str, str | int] = {"date": day_of(end), "days": days_left(end, at)}
+    promise = f"end:{row.version}:{end:%Y%m%d%H}"
+    tell_inviter(NoticeEvent.INVITATION_EXPIRES_SOON, row, promise, params)

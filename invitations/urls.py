@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, lasting, views
+from invitations import composer, following, lasting, sending_views, views
 
 app_name = "invitations"
 one = [
@@ -12,6 +12,8 @@ one = [
     path("shared/", composer.shared, name="shared"),
     path("done/", composer.done, name="done"),
     path("letter/", composer.letter, name="letter"),
+    path("sending/", sending_views.sending, name="sending"),
+    path("sending/<uuid:email_id>/retry/", sending_views.retry, name="retry"),
     path("deletion/", composer.deletion, name="deletion"),
     path("revocation/", following.revocation, name="revocation"),
     path("extension/", lasting.extension, name="extension"),

@@ -17,8 +17,10 @@ from invitations.refusals import (
     CoolingOff,
     InvitationClosed,
     InvitationOpenAlready,
+    NoAddress,
     OwnDomain,
     PartnershipNotActive,
+    SendingIsOff,
     TooManyInvitations,
 )
 from partners.web import PartnerRequest
@@ -28,8 +30,10 @@ REFUSALS = (
     CoolingOff,
     InvitationClosed,
     InvitationOpenAlready,
+    NoAddress,
     OwnDomain,
     PartnershipNotActive,
+    SendingIsOff,
     TooManyInvitations,
 )
 
@@ -74,6 +78,10 @@ def sentence_for(problem: Exception) -> Sentence:
         case PartnershipNotActive():
             text = _("%(name)s: there is no partnership in force.")
             return Sentence(text % {"name": problem})
+        case NoAddress():
+            return Sentence(_("Write at least one address in “To”."))
+        case SendingIsOff():
+            return Sentence(_("The portal does not send letters for you. Copy it and send it."))
         case TooManyInvitations():
             return Sentence(_("That is a lot of invitations. Wait an hour before the next one."))
         case _:

@@ -1,43 +1,37 @@
-"""How an owed e-mail leaves the house: at least once, never twice at the same time.
+"""How owed e-mail leaves the house: at least once, never twice at the same time.
 
-A row is leased by one conditional UPDATE, sent outside any transaction and then marked. Whoever
-dies in between leaves a lease that runs out; the next one sends again under the same Message-ID,
-by which the receiver may fold the two.
+Rows are leased, up to a hundred in one go, and sent one after the other over one connection,
+outside any transaction; each is marked before the next one is handed over. Whoever dies in
+between leaves one letter in doubt and leases that run out. What was in such hands is afterwards
+taken one at a time, so that a letter that kills its carrier does not hold up the others. What is
+sent again has the same Message-ID, by which the receiver may fold the two.
 """
 
+from __future__ import annotations
+
 import logging
-import random
-import smtplib
-from dataclasses import dataclass
+import time
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
-from django.conf import settings
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
 
+from outbox.marking import TRIES, mark_refused, mark_sent, mark_withdrawn, wanted_of
 from outbox.models import Email, EmailState
-from outbox.sealing import unsealed
-from people.links import address
+from outbox.post import Post, Refusal
+from outbox.problems import GAVE_UP
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)  # longer than any one delivery: the SMTP time limit is seconds
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=4)
-TRIES = 24  # with these pauses about three days
-
-PERMANENT = range(500, 600)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why an e-mail did not leave. `problem` names no person."""
-
-    problem: str
-    is_final: bool
+LEASE = timedelta(minutes=10)
+# How long one bundle is worked on. Together with the longest single delivery (some ten answers of
+# a mail server, ten seconds each) it stays below the lease and below Celery's time limit.
+PATIENCE = 120.0
+BUNDLE = 100
 
 
 def due(at: datetime) -> QuerySet[Email]:
@@ -47,98 +41,88 @@ def due(at: datetime) -> QuerySet[Email]:
     return owed.filter(is_free).order_by("next_at")
 
 
-def deliver(email_id: UUID) -> bool:
-    """Send one e-mail if it is still owed. False only when the mail server could not be reached.
-
-    May run twice or in parallel: one of them leases the row, the others do nothing.
-    """
-    at = now()
-    mine = due(at).filter(pk=email_id).order_by()
-    if not mine.update(locked_until=at + LEASE, attempts=F("attempts") + 1):
-        return True
-    email = Email.unscoped.get(pk=email_id)
-    # One try too many means that trying itself was what died, again and again.
-    refusal = send(email) if email.attempts <= TRIES else Refusal("gave up", is_final=True)
-    if refusal is None:
-        mark_sent(email)
-        return True
-    mark_refused(email, refusal)
-    return refusal.is_final
-
-
-def send(email: Email) -> Refusal | None:
-    """Hand the e-mail to the mail server. None when the server took it."""
-    headers = {"Message-ID": message_id(email), "Auto-Submitted": "auto-generated"}
-    reply_to = [email.reply_to] if email.reply_to else None
-    try:
-        message = EmailMessage(
-            email.subject, text_of(email), to=[email.to], headers=headers, reply_to=reply_to
-        )
-        message.send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, _text = next(iter(refused.recipients.values()))
-        return Refusal(f"SMTP {code}", code in PERMANENT)
-    except smtplib.SMTPResponseException as refused:
-        return Refusal(f"SMTP {refused.smtp_code}", refused.smtp_code in PERMANENT)
-    except OSError as problem:  # smtplib's other exceptions are OSErrors, too
-        return Refusal(type(problem).__name__, is_final=False)
-    except (ValueError, InvalidToken) as problem:  # no such mail can be, or its seal is broken
-        return Refusal(type(problem).__name__, is_final=True)
-    return None
-
-
-def message_id(email: Email) -> str:
-    """The same for every attempt, so that a receiver may fold two of one letter."""
-    return f"<{email.pk}@{settings.PUBLIC_HOST}>"
-
-
-def text_of(email: Email) -> str:
-    """The body as it is read. Links are made now, so that no table ever holds one."""
-    text = unsealed(email.body) if email.sealed else email.body
-    if email.link_id is None or email.link_version is None:
-        return text
-    return text.replace("{link}", address(email.link_kind, email.link_id, email.link_version))
-
-
-def mark_sent(email: Email) -> None:
-    """A sealed body held a secret link; once it has left, nobody needs to keep it."""
-    Email.unscoped.filter(pk=email.pk).update(
-        state=EmailState.SENT,
-        sent_at=now(),
-        message_id=message_id(email),
-        body="" if email.sealed else email.body,
-        locked_until=None,
-        last_error="",
-    )
-    logger.info("E-mail %s (%s) sent", email.pk, email.kind)
-
-
-def mark_refused(email: Email, refusal: Refusal) -> None:
-    """Try again later, unless the server said never or we tried for three days."""
-    gives_up = refusal.is_final or email.attempts >= TRIES
-    Email.unscoped.filter(pk=email.pk, locked_until=email.locked_until).update(
-        state=EmailState.FAILED if gives_up else EmailState.QUEUED,
-        next_at=now() + pause_after(email.attempts),
-        locked_until=None,
-        last_error=refusal.problem,
-    )
-    outcome = "failed" if gives_up else "will be tried again"
-    logger.warning("E-mail %s (%s) %s: %s", email.pk, email.kind, outcome, refusal.problem)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """1 minute, doubling up to 4 hours, give or take a tenth so that a crowd does not return."""
-    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
-    return timedelta(seconds=pause.total_seconds() * random.uniform(0.9, 1.1))  # noqa: S311
-
-
 def deliver_due(limit: int = 500) -> int:
-    """Send what is due, at most `limit`. Stops at a mail server that cannot be reached.
+    """Send what is due, at most `limit`, over one connection. Stops at a mail server that takes
+    nothing. Returns how many e-mails were taken up."""
+    taken = 0
+    with Post() as post:
+        while taken < limit:
+            bundle = lease(min(BUNDLE, limit - taken))
+            done, is_away = _send_all(post, bundle)
+            taken += done
+            if is_away or done < len(bundle) or not bundle:
+                break
+    return taken
 
-    Returns how many e-mails were taken up.
-    """
-    ids = list(due(now()).values_list("pk", flat=True)[:limit])
-    for taken, email_id in enumerate(ids, start=1):
-        if not deliver(email_id):
-            return taken
-    return len(ids)
+
+def deliver(email_id: UUID) -> None:
+    """Send one e-mail if it is still owed. May run twice or in parallel: one of them leases the
+    row, the others do nothing."""
+    with Post() as post:
+        _send_all(post, _lease(due(now()).filter(pk=email_id)))
+
+
+def lease(limit: int) -> list[Email]:
+    """The next bundle, which nobody else has in hand; or one letter whose carrier died."""
+    fresh = _lease(due(now()).filter(locked_until=None)[:limit])
+    return fresh or _lease(due(now())[:1])
+
+
+def _lease(rows: QuerySet[Email]) -> list[Email]:
+    at = now()
+    with transaction.atomic():
+        ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        if not ids:
+            return []
+        mine = Email.unscoped.filter(pk__in=ids)
+        mine.update(locked_until=at + LEASE, attempts=F("attempts") + 1)
+        return list(mine.order_by("next_at"))
+
+
+def _send_all(post: Post, bundle: Sequence[Email]) -> tuple[int, bool]:
+    """How many were taken up, and whether the server takes nothing. The rest goes back."""
+    began, done, is_away = time.monotonic(), 0, False
+    try:
+        wanted = _still_wanted(bundle)
+        for email in bundle:
+            if is_away or time.monotonic() - began > PATIENCE:
+                break
+            done += 1
+            is_away = _send(post, email, is_wanted=email.pk in wanted)
+    finally:
+        _put_back(bundle[done:])
+    return done, is_away
+
+
+def _send(post: Post, email: Email, *, is_wanted: bool) -> bool:
+    """True when the server takes nothing."""
+    if not is_wanted:
+        mark_withdrawn(email)
+        return False
+    # One try too many means that trying itself was what died, again and again.
+    is_hopeless = email.attempts > TRIES
+    answer = Refusal(GAVE_UP, is_final=True) if is_hopeless else post.hand_over(email)
+    if isinstance(answer, Refusal):
+        mark_refused(email, answer)
+        return answer.is_away
+    mark_sent(email, answer)
+    return False
+
+
+def _still_wanted(bundle: Sequence[Email]) -> set[UUID]:
+    """Those whose occasion still stands. Asked of those who know, by kind, in one go each."""
+    kinds: dict[str, list[Email]] = defaultdict(list)
+    for email in bundle:
+        kinds[email.kind].append(email)
+    found: set[UUID] = set()
+    for kind, emails in kinds.items():
+        ask = wanted_of(kind)
+        found |= ask(emails) if ask else {email.pk for email in emails}
+    return found
+
+
+def _put_back(rest: Sequence[Email]) -> None:
+    """They were not tried: the next one may take them at once."""
+    for email in rest[:1]:
+        mine = Email.unscoped.filter(pk__in=[e.pk for e in rest], locked_until=email.locked_until)
+        mine.update(locked_until=None, attempts=F("attempts") - 1)

@@ -2,8 +2,6 @@
 
 import logging
 import threading
-from functools import partial
-from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
@@ -11,12 +9,12 @@ from django.db import close_old_connections, connection, transaction
 from kombu.exceptions import OperationalError as BrokerIsAway
 
 from outbox.delivery import deliver_due
-from outbox.models import Email
 
 logger = logging.getLogger(__name__)
 
-DELIVER = "outbox.tasks.deliver"
+DELIVER = "outbox.tasks.deliver_bundle"
 PAUSE = 5.0  # seconds between looks when nobody wakes us
+AT_ONCE = 500  # letters before we look whether to stop
 
 
 class Dispatcher:
@@ -45,34 +43,36 @@ class Dispatcher:
 
     def run(self) -> None:
         while not self._stopping.is_set():
-            self.tick()
-            self._woken.wait(PAUSE)
+            if not self.tick():
+                self._woken.wait(PAUSE)
             self._woken.clear()
         connection.close()
 
-    def tick(self) -> None:
-        """Deliver what is due. Nothing may end the thread: without it no mail leaves at all."""
+    def tick(self) -> bool:
+        """Deliver what is due; True when there may be more. Nothing may end the thread: without
+        it no mail leaves at all."""
         close_old_connections()
         try:
-            deliver_due()
+            return deliver_due(AT_ONCE) == AT_ONCE
         except Exception:
             logger.exception("The outbox stumbled and goes on")
             connection.close()
+            return False
 
 
 DISPATCHER = Dispatcher()
 
 
-def deliver_after_commit(email: Email) -> None:
+def deliver_after_commit() -> None:
     """Ask for delivery as soon as the row is there. What is missed here, the sweep finds."""
-    transaction.on_commit(partial(_wake, email.pk))
+    transaction.on_commit(_wake)
 
 
-def _wake(email_id: UUID) -> None:
+def _wake() -> None:
     if not settings.CELERY_BROKER_URL:
         DISPATCHER.wake()
         return
     try:
-        current_app.send_task(DELIVER, [str(email_id)])
+        current_app.send_task(DELIVER)
     except BrokerIsAway as problem:
         logger.warning("The broker is away: %s", type(problem).__name__)

@@ -26,11 +26,13 @@ def letters_with_a_token() -> Rows:
 
 
 def secrets_kept() -> Rows:
-    return Email.unscoped.filter(sealed=True, state=EmailState.SENT).exclude(body="")
+    left = [EmailState.SENT, EmailState.BOUNCED]
+    return Email.unscoped.filter(sealed=True, state__in=left).exclude(body="")
 
 
 def letters_given_up_without_a_reason() -> Rows:
-    return Email.unscoped.filter(state=EmailState.FAILED, last_error="")
+    given_up = [EmailState.FAILED, EmailState.BOUNCED]
+    return Email.unscoped.filter(state__in=given_up, last_error="")
 
 
 INVARIANTS: Invariants = {

@@ -13,9 +13,19 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         letters = [
-            Letter(to=to, subject=str(message.subject), body=str(message.body))
+            Letter(
+                to=to,
+                subject=str(message.subject),
+                body=str(message.body),
+                html=_html_of(message),
+            )
             for message in email_messages
             for to in message.recipients()
         ]
         Letter.objects.bulk_create(letters)
         return len(email_messages)
+
+
+def _html_of(message: EmailMessage) -> str:
+    parts = getattr(message, "alternatives", [])
+    return next((str(p.content) for p in parts if p.mimetype == "text/html"), "")

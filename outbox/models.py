@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import pgettext_lazy
 
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 
 
 class EmailState(models.TextChoices):
-    QUEUED = "queued"
-    SENT = "sent"
-    FAILED = "failed"
+    """Where a letter is. Never mixed with the state of what the letter is about."""
+
+    QUEUED = "queued", pgettext_lazy("letter", "Waiting to be sent")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    FAILED = "failed", pgettext_lazy("letter", "Not sent")
+    BOUNCED = "bounced", pgettext_lazy("letter", "Came back")
+
+
+class LetterIsOut(Exception):
+    """Only a letter that failed can be tried again; this one waits, has left or came back."""
 
 
 class Email(models.Model):
@@ -32,11 +41,17 @@ class Email(models.Model):
     body = models.TextField()
     # Is the body encrypted while it waits? It holds a secret link that is not derived.
     sealed = models.BooleanField(default=False)
+    # Empty: the installation's own name. The address is always the installation's.
+    from_name = models.CharField(max_length=200, blank=True)
     reply_to = models.EmailField(blank=True)
+    # A path or URL that stops letters of this kind (RFC 2369, RFC 8058), where that is due
+    list_unsubscribe = models.CharField(max_length=500, blank=True)
+    # Does it get an HTML part, made at delivery from the body?
+    html = models.BooleanField(default=True)
     link_kind = models.CharField(max_length=20, blank=True)
     link_id = models.UUIDField(null=True)
     link_version = models.PositiveIntegerField(null=True)
-    state = models.CharField(max_length=6, choices=EmailState, default=EmailState.QUEUED)
+    state = models.CharField(max_length=7, choices=EmailState, default=EmailState.QUEUED)
     created_at = models.DateTimeField(default=now, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=now)
@@ -51,17 +66,30 @@ class Email(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state="queued"), name="email_due"),
+            models.Index(
+                fields=["link_id"], condition=Q(link_id__isnull=False), name="email_by_link"
+            ),
+            models.Index(
+                fields=["message_id"], condition=~Q(message_id=""), name="email_by_message_id"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False)
-                | Q(~Q(state="sent"), sent_at=None),
+                condition=Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | Q(state__in=["queued", "failed"], sent_at=None),
                 name="email_sent_has_its_time",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    def try_again(self, at: datetime) -> None:
+        """It failed, and somebody wants another try. Raises LetterIsOut."""
+        if self.state != EmailState.FAILED:
+            raise LetterIsOut
+        self.state = EmailState.QUEUED
+        self.attempts, self.next_at, self.locked_until, self.last_error = 0, at, None, ""
 
 
 class Letter(models.Model):
@@ -70,6 +98,7 @@ class Letter(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    html = models.TextField(blank=True)
     arrived_at = models.DateTimeField(default=now, editable=False)
 
     def __str__(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.timezone import now
 
 from outbox.dispatcher import deliver_after_commit
 from outbox.models import Email
@@ -24,11 +26,19 @@ def queue_email(
     partner: Partner | None = None,
     link: tuple[str, UUID, int] | None = None,
     reply_to: str = "",
+    from_name: str = "",
+    html: bool = True,
+    list_unsubscribe: str = "",
+    not_before: datetime | None = None,
 ) -> Email:
     """Owe the letter `templates/emails/<kind>.txt` (first line the subject, the rest the body).
 
     `dedupe_key` says which promise this is: the same promise made twice is one letter. `link`
-    is (kind, id, version) of the personal link that the body's {link} stands for.
+    is (kind, id, version) of the personal link that the body's {link} stands for. `from_name`
+    stands before the installation's address. With `html` the letter gets an HTML part, made from
+    the text at delivery. `list_unsubscribe` is a path or URL that ends letters of this kind for
+    the reader; an https one must answer a POST without a session (RFC 8058). It leaves at once,
+    or at `not_before`.
     """
     with translation.override(language):
         text = render_to_string(f"emails/{kind}.txt", context)
@@ -44,12 +54,16 @@ def queue_email(
             "subject": subject.strip()[:200],
             "body": body.strip() + "\n",
             "reply_to": reply_to,
+            "from_name": from_name,
+            "html": html,
+            "list_unsubscribe": list_unsubscribe,
             "link_kind": link_kind,
             "link_id": link_id,
             "link_version": link_version,
+            "next_at": not_before or now(),
         },
     )
-    deliver_after_commit(email)
+    deliver_after_commit()
     return email
 
 
@@ -69,5 +83,5 @@ def queue_secret_email(kind: str, *, to: str, language: str, subject: str, body:
         body=sealed(body),
         sealed=True,
     )
-    deliver_after_commit(email)
+    deliver_after_commit()
     return email

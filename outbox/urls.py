@@ -6,4 +6,5 @@ app_name = "outbox"
 urlpatterns = [
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", views.letter, name="letter"),
+    path("mailbox/<int:pk>/html/", views.letter_html, name="letter_html"),
 ]

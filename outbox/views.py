@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from outbox.models import Letter
@@ -29,10 +31,23 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/mailbox.html", {"page": page, "to": to})
 
 
+def here(text: str) -> str:
+    """The demo may serve on another PORT than when the letter was written."""
+    return re.sub(r"http://localhost:\d+(?=/)", settings.PUBLIC_BASE_URL, text)
+
+
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     only_in_a_demo()
     letter = get_object_or_404(Letter, pk=pk)
-    # The demo may serve on another PORT than when the letter was written.
-    body = re.sub(r"http://localhost:\d+(?=/)", settings.PUBLIC_BASE_URL, letter.body)
-    return render(request, "outbox/letter.html", {"letter": letter, "body": body})
+    return render(request, "outbox/letter.html", {"letter": letter, "body": here(letter.body)})
+
+
+# As in a mail program: its own styles, and nothing from anywhere.
+@csp_override({"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]})
+@require_safe
+def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part, alone on its page."""
+    only_in_a_demo()
+    letter = get_object_or_404(Letter.objects.exclude(html=""), pk=pk)
+    return HttpResponse(here(letter.html))

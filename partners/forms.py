@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from customers import checks
 from customers.countries import country_names
 from partners.actions.organisation import DETAILS
 from partners.models import Partner, PartnerKind
@@ -20,6 +21,14 @@ DOMAIN = RegexValidator(
     r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}$",
     _("Write the domain only, such as example.com."),
 )
+
+
+def sender_name(name: str) -> None:
+    """Strangers read it before the address: it must be one name, and no other's."""
+    if checks.hides_something(name):
+        raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
+    if checks.holds_a_link(name):
+        raise ValidationError(_("A name cannot contain a link or an e-mail address."))
 
 
 def roles_field() -> forms.TypedMultipleChoiceField:
@@ -43,6 +52,21 @@ class OrganisationForm(forms.Form):
         label=_("Language"),
         choices=Language.choices,
         help_text=_("Of letters to colleagues who have not chosen one."),
+    )
+
+
+class MailForm(forms.Form):
+    """May the portal send for us, and under which name?"""
+
+    sends_letters = forms.BooleanField(
+        label=_("The portal may send letters for us, when one of us presses Send"), required=False
+    )
+    sender_name = forms.CharField(
+        label=_("Sender name"),
+        max_length=80,
+        required=False,
+        validators=[sender_name],
+        help_text=_("Without one, the name of your organisation."),
     )
 
 

@@ -38,6 +38,9 @@ class Partner(models.Model):
     email = models.EmailField()
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
+    # Letters to customers: may the portal send them for us, and under which name?
+    sends_letters = models.BooleanField(default=False)
+    sender_name = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -54,6 +57,16 @@ class Partner(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def letters_leave_from_here(self) -> bool:
+        """May the portal send this partner's letters? The installation and the partner decide."""
+        return bool(settings.PORTAL_SENDS) and self.sends_letters
+
+    @property
+    def sender(self) -> str:
+        """The name its letters come from. The address beside it is the installation's."""
+        return f"{self.sender_name or self.name} via {settings.BRAND}"
 
     @property
     def is_provider(self) -> bool:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from partners.views import colleagues, partnerships, settings
+from partners.views import colleagues, mail, partnerships, settings
 
 app_name = "partners"
 urlpatterns = [
     path("settings/", settings.settings, name="settings"),
+    path("settings/mail/", mail.mail, name="mail"),
+    path("settings/mail/test/", mail.mail_test, name="mail_test"),
     path("settings/rights/", settings.rights, name="rights"),
     path("settings/colleagues/", colleagues.colleagues, name="colleagues"),
     path("settings/colleagues/new/", colleagues.colleague_invite, name="colleague_invite"),

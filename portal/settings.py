@@ -9,7 +9,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from portal.mailers import mailer_from_url
+from portal.mailers import mailer_from_url, route_of, service_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "audit",
     "outbox",
     "customers",
+    "notifications",
     "relationships",
     "invitations",
     "demo",
@@ -231,13 +232,29 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or DEMO or TESTING
 
 # --- Mail --------------------------------------------------------------------------------------
 
-MAILERS = {
-    "default": mailer_from_url(env("EMAIL_URL", default="mailbox://" if DEMO else "console://"))
-}
+_EMAIL_URL = env("EMAIL_URL", default="mailbox://" if DEMO else "console://")
+MAILERS = {"default": mailer_from_url(_EMAIL_URL)}
+# A mail service through django-anymail (the extra `esp`): which one, and the password with which
+# it reports what became of a letter (docs/operations.md).
+MAIL_SERVICE = service_of(_EMAIL_URL)
+if MAIL_SERVICE:
+    INSTALLED_APPS.append("anymail")
+ANYMAIL = {"WEBHOOK_SECRET": env("MAIL_EVENTS_SECRET", default="")}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND} <no-reply@{PUBLIC_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who runs this installation: told when a customer reports a request as unknown.
 OPERATOR_EMAIL = env("OPERATOR_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+
+# May the portal send invitations itself, for partners who want that? On where mail really leaves.
+MAIL_ROUTE = route_of(_EMAIL_URL)  # shown to partners: a host or a service, nothing secret
+PORTAL_SENDS = env.bool("PORTAL_SENDS", default=MAIL_ROUTE != "")
+# By kind of letter: who is told what became of it, in the same transaction, and who says which
+# letters that waited should still leave. Each names a function (outbox.marking).
+OUTBOX_HOOKS = {"invitation_letter": "invitations.sending.note_delivery"}
+OUTBOX_WANTED = {
+    "invitation_letter": "invitations.sending.still_wanted",
+    "invitation_reminder": "invitations.sending.still_wanted",
+}
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------
 
@@ -264,6 +281,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "invitations nobody answered": {"task": "invitations.tasks.remind_due", "schedule": 900},
     "invitations about to run out": {"task": "invitations.tasks.warn_of_ends", "schedule": 900},
+    "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
+    "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
+    "admin relationships that begin or end": {
+        "task": "relationships.tasks.advance_admin_relationships",
+        "schedule": 60,
+    },
+    "groups that get in or lose access": {
+        "task": "relationships.tasks.advance_assignments",
+        "schedule": 60,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

@@ -1,7 +1,7 @@
 """What the frame around every page knows: where one is, where one may go, how it looks.
 
 Everything is worked out when a template asks for it, so a fragment for htmx costs nothing. The
-only query is the one behind the organisation switch.
+only query is the one behind the organisation switch and the bell.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Count, F, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from customers.models import Customer, CustomerMember
+from notifications.models import Notification
 from partners.models import Member, Partner
 from partners.permissions import Action
 from people.models import Person, Theme
@@ -248,28 +249,70 @@ class Shell:
         counts: dict[str, int] = getattr(self._request, "rail_counts", {})
         return Entry(url, icon, label, current, counts.get(name))
 
-    @cached_property
-    def organisations(self) -> list[Organisation]:
-        """Everywhere this person belongs, partners and customers, in one query."""
-        if not self.person:
-            return []
-        return sorted(self._memberships(self.person), key=lambda found: found.name.casefold())
+    # --- The bell ---
 
-    def _memberships(self, person: Person) -> Iterable[Organisation]:
+    @cached_property
+    def notifications_url(self) -> str:
+        """Where one reads what one was told here; nothing where one belongs to nobody."""
+        if not self.person or not (self.member or self.customer):
+            return ""
+        if self.partner:
+            return address("notifications:page", self.partner.slug)
+        return address("own_notifications:page", self.customer.pk) if self.customer else ""
+
+    @property
+    def count_url(self) -> str:
+        return f"{self.notifications_url}count/"
+
+    @property
+    def panel_url(self) -> str:
+        return f"{self.notifications_url}panel/"
+
+    @property
+    def unread(self) -> int:
+        return self._known[1]
+
+    # --- Organisations ---
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """Everywhere this person belongs, partners and customers."""
+        return self._known[0]
+
+    @cached_property
+    def _known(self) -> tuple[list[Organisation], int]:
+        """The organisations by name, and how much is unread here, in one query."""
+        if not self.person:
+            return [], 0
+        unread, found = 0, []
+        for kind, key, name in self._rows(self.person):
+            if kind == "unread":
+                unread = int(key)
+            else:
+                found.append(self._organisation(kind, key, name))
+        return sorted(found, key=lambda one: one.name.casefold()), unread
+
+    def _rows(self, person: Person) -> Iterable[tuple[str, str, str]]:
         sells = Member.unscoped.filter(
             person=person, ended_at=None, partner__closed_at=None
         ).values_list(Value("partner"), F("partner__slug"), F("partner__name"))
         buys = CustomerMember.objects.filter(person=person, ended_at=None).values_list(
             Value("customer"), Cast("customer_id", CharField()), F("customer__name")
         )
-        for side, key, name in sells.union(buys, all=True):
-            if side == "partner":
-                here = self.partner is not None and self.partner.slug == key
-                yield Organisation(address("home:home", key), name, key, here)
-            else:
-                pk = UUID(key)
-                here = self.customer is not None and self.customer.pk == pk
-                yield Organisation(address("own:partners", pk), name, key, here)
+        if not self.notifications_url:
+            return sells.union(buys, all=True)
+        mine = Notification.objects.of(person, partner=self.partner, customer=self.customer)
+        counted = mine.unread().values("side").annotate(n=Cast(Count("pk"), CharField()))
+        unread = counted.values_list(Value("unread"), "n", Value(""))
+        return sells.union(buys, unread, all=True)
+
+    def _organisation(self, kind: str, key: str, name: str) -> Organisation:
+        if kind == "partner":
+            here = self.partner is not None and self.partner.slug == key
+            return Organisation(address("home:home", key), name, key, here)
+        pk = UUID(key)
+        here = self.customer is not None and self.customer.pk == pk
+        return Organisation(address("own:partners", pk), name, key, here)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

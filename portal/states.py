@@ -42,6 +42,8 @@ INVITATION = {
 ADMIN_RELATIONSHIP = {
     "created": Look("outline", "pencil", _("Draft")),
     "approval_pending": Look("info", "clock", _("Waiting for approval")),
+    "declined": Look("danger", "x-circle", pgettext_lazy("invitation", "Declined")),
+    "lapsed": Look("quiet", "hourglass", _("Not answered in time")),
     "approved": Look("info", "dashed-circle", _("Starting")),
     "activating": Look("info", "dashed-circle", _("Starting")),
     "active": Look("ok", "check-circle", pgettext_lazy("relationship", "Active")),
@@ -50,6 +52,14 @@ ADMIN_RELATIONSHIP = {
     "termination_requested": Look("warn", "hourglass", _("Ending")),
     "terminating": Look("warn", "hourglass", _("Ending")),
     "terminated": Look("quiet", "minus-circle", pgettext_lazy("relationship", "Ended")),
+}
+
+ACCESS_ASSIGNMENT = {
+    "pending": Look("info", "dashed-circle", _("Starting")),
+    "active": Look("ok", "check-circle", pgettext_lazy("relationship", "Active")),
+    "deleting": Look("warn", "hourglass", _("Being removed")),
+    "deleted": Look("quiet", "minus-circle", pgettext_lazy("access assignment", "Removed")),
+    "error": Look("danger", "warning", pgettext_lazy("access assignment", "Failed")),
 }
 
 PARTNERSHIP = {

@@ -2,6 +2,7 @@
 
 from allauth.account.views import login
 from allauth.mfa.base.views import authenticate
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -12,15 +13,21 @@ urlpatterns = [
     path("sign-in/", login, name="account_login"),
     path("sign-in/code/", authenticate, name="mfa_authenticate"),
     path("", include("partners.public_urls")),
+    path("", include("notifications.public_urls")),
     path("", include("invitations.public_urls")),
     path("c/<uuid:customer_id>/", include("invitations.own.urls")),
+    path("c/<uuid:customer_id>/", include("notifications.customer_urls")),
     path("p/<slug:partner_slug>/", include("invitations.home.urls")),
     path("p/<slug:partner_slug>/", include("partners.urls")),
     path("p/<slug:partner_slug>/", include("audit.urls")),
+    path("p/<slug:partner_slug>/", include("notifications.partner_urls")),
     path("p/<slug:partner_slug>/", include("customers.urls")),
     path("p/<slug:partner_slug>/", include("relationships.urls")),
     path("p/<slug:partner_slug>/", include("invitations.urls")),
 ]
+
+if settings.MAIL_SERVICE:
+    urlpatterns.append(path("mail-events/", include("portal.mail_events")))
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"

@@ -20,8 +20,11 @@ from customers.models import Account, AccountState
 from partners.invariants import Invariants, Rows
 from relationships.models import (
     GLOBAL_ADMINISTRATOR,
+    AccessAssignment,
     AdminRelationship,
     AdminRelationshipRole,
+    AssignedRole,
+    GroupMember,
     Relationship,
 )
 
@@ -73,6 +76,28 @@ def global_administrators_without_end() -> Rows:
     return AdminRelationship.unscoped.filter(Exists(everything), auto_extend=True)
 
 
+def global_administrators_told_otherwise() -> Rows:
+    everything = AdminRelationshipRole.unscoped.filter(
+        admin_relationship=OuterRef("pk"), role_definition_id=GLOBAL_ADMINISTRATOR
+    )
+    rows = AdminRelationship.unscoped.alias(really=Exists(everything))
+    return rows.exclude(has_global_administrator=F("really"))
+
+
+def roles_given_from_elsewhere() -> Rows:
+    return AssignedRole.unscoped.exclude(
+        assignment__admin_relationship=F("role__admin_relationship")
+    )
+
+
+def groups_of_another_partner() -> Rows:
+    return AccessAssignment.unscoped.exclude(group__partner=F("admin_relationship__partner"))
+
+
+def members_of_another_partner() -> Rows:
+    return GroupMember.unscoped.exclude(group__partner=F("member__partner"))
+
+
 def gdap_that_ends_before_it_begins() -> Rows:
     return AdminRelationship.unscoped.filter(ends_at__lte=F("activated_at"))
 
@@ -115,6 +140,10 @@ INVARIANTS: Invariants = {
     "the list counts the GDAP there is": accounts_that_count_other_gdap,
     "a customer that left is off the list": ended_accounts_on_the_list,
     "Global administrator never extends itself": global_administrators_without_end,
+    "Global administrator is told twice and the same": global_administrators_told_otherwise,
+    "a group is given roles of its own admin relationship": roles_given_from_elsewhere,
+    "a partner assigns its own groups": groups_of_another_partner,
+    "a partner's groups hold its own people": members_of_another_partner,
     "GDAP begins before it ends": gdap_that_ends_before_it_begins,
     "history tells how a relationship began": beginningswithout_history,
     "history tells how a relationship ended": endswithout_history,

@@ -20,12 +20,14 @@ from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
-from relationships.actions import remove_relationship
+from relationships.actions.reseller import remove_relationship
 from relationships.blockers import RemovalBlocked
 from relationships.effects import effects_of_removal
 from relationships.forms import AdminRelationshipFilter, RemovalForm
+from relationships.groups.listing import assigned_in
 from relationships.listing import counted, in_order, in_view, matching
 from relationships.models import (
+    IN_FORCE,
     AdminRelationship,
     AdminRelationshipRole,
     AlreadyRemoved,
@@ -125,11 +127,19 @@ def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
     """One of them: its time, its roles in plain words, who approved it."""
     mine = AdminRelationship.objects.for_partner(request.partner)
     people = ("customer", "created_by", "approved_by")
-    shown = get_object_or_404(mine.select_related(*people), pk=pk)
+    shown = get_object_or_404(mine.select_related("partner", *people), pk=pk)
     held = AdminRelationshipRole.objects.for_partner(request.partner)
     ids = held.filter(admin_relationship=shown).values_list("role_definition_id", flat=True)
     roles = chosen(ids)
-    context = {"shown": shown, "roles": roles, "highest": highest(roles), "now": now()}
+    context = {
+        "shown": shown,
+        "roles": roles,
+        "highest": highest(roles),
+        "now": now(),
+        "assigned": assigned_in(shown),
+        "in_force": shown.seen_state in IN_FORCE,
+        "may_manage": request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS),
+    }
     return render(request, "relationships/admin_relationship.html", context)
 
 

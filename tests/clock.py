@@ -22,7 +22,7 @@ from portal.timekeeper import Timekeeper
 
 HOUR = timedelta(hours=1)
 # How large the steps are: of what takes longer than this, so many hours
-STEPS = {timedelta(days=60): 6 * HOUR, timedelta(days=2): 3 * HOUR, timedelta(): HOUR}
+STEPS = {timedelta(days=20): 6 * HOUR, timedelta(days=2): 3 * HOUR, timedelta(): HOUR}
 
 FUNCTIONS = ("now", "statement_timestamp", "transaction_timestamp", "clock_timestamp")
 SCHEMA = "CREATE SCHEMA IF NOT EXISTS tests_clock;" + "".join(

@@ -16,6 +16,7 @@ from partners.models import Member, MemberRole, Partner, PartnerKind, Partnershi
 from partners.permissions import Role
 from people.models import Person
 from relationships.models import (
+    ANSWER_DAYS,
     AdminRelationship,
     AdminRelationshipRole,
     Cause,
@@ -123,10 +124,12 @@ def make_relationship(partner, customer, **fields):
 def make_admin_relationship(partner, customer, name="Helpdesk", state="active", **fields):
     """An admin relationship (GDAP) with two roles, by default in force for 200 more days."""
     dated = {"activated_at": now() - timedelta(days=100), "ends_at": now() + timedelta(days=200)}
+    if state == "approvalPending":
+        dated = {"requested_at": now(), "answer_by": now() + timedelta(days=ANSWER_DAYS)}
     made = AdminRelationship.unscoped.create(
         partner=partner, customer=customer, name=name, state=state, **dated | fields
     )
-    for role in list(catalogue())[:2]:
+    for role in list(catalogue())[1:3]:
         AdminRelationshipRole.unscoped.create(admin_relationship=made, role_definition_id=role)
     return made
 

@@ -3,6 +3,7 @@
 import contextlib
 import socketserver
 import threading
+import time
 from email import message_from_bytes
 from email.policy import default
 
@@ -11,29 +12,62 @@ from tests.servers import free_port
 
 class Conversation(socketserver.StreamRequestHandler):
     def say(self, line):
+        if self.server.mail_server.mood == "slow":
+            time.sleep(1.5)
         self.wfile.write(f"{line}\r\n".encode())
 
     def handle(self):
+        with contextlib.suppress(ConnectionError):
+            self.talk()
+
+    def talk(self):
         mail_server = self.server.mail_server
+        mail_server.connections += 1
         if mail_server.mood == "drops":
             return
-        self.say("220 sink")
+        self.say("554 no mail here" if mail_server.mood == "554 greeting" else "220 sink")
         while line := self.rfile.readline().decode().strip():
             verb = line.split(" ", 1)[0].upper()
             if verb == "QUIT":
                 self.say("221 bye")
                 return
-            if verb == "RCPT" and mail_server.mood in {"451", "550"}:
-                self.say(f"{mail_server.mood} {line} is not welcome")
-            elif verb == "DATA":
-                self.say("354 go on")
-                mail_server.take(self.data())
-                if mail_server.mood == "says nothing":
-                    mail_server.closing.wait()
-                    return
-                self.say("250 taken")
-            else:
-                self.say("250 fine")
+            if not self.answer(mail_server, verb, line):
+                return
+
+    def answer(self, mail_server, verb, line):
+        """False: hang up."""
+        if verb == "EHLO" and mail_server.offers:
+            self.say("250-sink")
+            self.say(f"250 {mail_server.offers}")
+        elif verb == "STARTTLS":
+            self.say("454 TLS not available now")
+        elif verb == "AUTH":
+            self.say("535 who are you")
+        elif verb == "MAIL" and mail_server.mood == "553 sender":
+            self.say("553 you may not write in this name")
+        elif verb == "RCPT" and (code := mail_server.refusal_of(line)):
+            self.say(f"{code} {line} is not welcome")
+        elif verb == "DATA":
+            return self.take(mail_server)
+        else:
+            self.say("250 fine")
+        return True
+
+    def take(self, mail_server):
+        self.say("354 go on")
+        if mail_server.mood == "drops in data":
+            self.rfile.readline()
+            return False
+        content = self.data()
+        if mail_server.mood == "554 content":
+            self.say("554 this looks like spam")
+            return True
+        mail_server.take(content)
+        if mail_server.mood == "says nothing":
+            mail_server.closing.wait()
+            return False
+        self.say("250 taken")
+        return mail_server.mood != "one letter each"
 
     def data(self):
         lines = []
@@ -48,16 +82,32 @@ class Listener(socketserver.ThreadingTCPServer):
 
 
 class MailServer:
-    """`mood`: takes | 451 | 550 | drops | says nothing (took the letter, does not confirm it)."""
+    """`mood`: takes | 451 | 550 | drops | slow | 554 greeting | 553 sender | drops in data |
+    554 content | one letter each (hangs up after it) | says nothing (took it, does not confirm).
+
+    `refuses`: address → code, for some recipients only. `offers`: a line of EHLO. After `falls_ill`
+    letters the mood becomes "says nothing".
+    """
 
     def __init__(self, port):
         self.port = port
         self.mood = "takes"
+        self.refuses = {}
+        self.offers = ""
+        self.falls_ill = 0
         self.messages = []
+        self.connections = 0
         self.closing = threading.Event()
+
+    def refusal_of(self, line):
+        if self.mood in {"451", "550"}:
+            return self.mood
+        return next((code for to, code in self.refuses.items() if to in line), None)
 
     def take(self, content):
         self.messages.append(message_from_bytes(content, policy=default))
+        if len(self.messages) == self.falls_ill:
+            self.mood = "says nothing"
 
     @property
     def url(self):

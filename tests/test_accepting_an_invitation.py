@@ -87,7 +87,7 @@ def test_the_decider_gets_a_receipt_and_the_inviter_learns_of_it(
     receipt = Email.unscoped.get(kind="invitation_receipt")
     assert receipt.to == contoso_admin.email
     assert "Acme Cloud: may order" in receipt.body
-    notice = Email.unscoped.get(kind="invitation_accepted")
+    notice = Email.unscoped.get(kind="notice")
     assert notice.to == invitation.inviter.email
     assert "Contoso Łódź accepted your request" in notice.subject
     token = path_of(invitation).split("/")[2]
@@ -343,4 +343,4 @@ def test_the_agent_who_asked_may_have_left(client, contoso, contoso_admin, invit
     sign_in(contoso_admin)
     accept(client, invitation, contoso)
     assert relationships_of(contoso).exists()
-    assert Email.unscoped.get(kind="invitation_accepted").to == invitation.partner.email
+    assert Email.unscoped.get(kind="notice").to == invitation.partner.email

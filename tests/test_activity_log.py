@@ -15,7 +15,7 @@ from audit.models import Event, Verb
 from audit.record import SYSTEM, customer_side, record
 from audit.sentences import sentence
 from partners.permissions import Role
-from relationships.actions import remove_relationship
+from relationships.actions.reseller import remove_relationship
 from relationships.models import RemovalReason
 from tests.conftest import make_admin_relationship, make_invitation, make_member
 

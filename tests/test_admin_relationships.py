@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from partners.permissions import Role
-from relationships.actions import remove_relationship
+from relationships.actions.reseller import remove_relationship
 from relationships.models import AdminRelationship, RemovalReason
 from relationships.roles import FULL_CONTROL, ROLES_FILE, SENTENCES, Level, catalogue, highest
 from tests.conftest import make_account, make_admin_relationship, make_customer, make_member

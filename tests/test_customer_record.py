@@ -78,7 +78,7 @@ def test_the_overview_says_what_one_may_do_and_why_not(client, acme, sign_in, co
     assert "You see them; your indirect provider orders." in text
     grant_gdap(acme, contoso, DIRECTORY_READERS)
     text = client.get(page("overview", acme, contoso)).text
-    assert "By GDAP." in text
+    assert "GDAP is in force, but no group of yours is assigned." in text
     assert "Care 88d8" in text
     assert "Needs DAP or GDAP with a fitting role." in text
 

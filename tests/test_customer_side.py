@@ -10,7 +10,7 @@ from audit.models import Verb
 from audit.record import customer_side, record
 from customers.models import AgreementAcceptance, CustomerMember, CustomerRole
 from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
-from relationships.actions import establish_relationship, remove_relationship
+from relationships.actions.reseller import establish_relationship, remove_relationship
 from relationships.models import Cause, Relationship, RemovalReason
 from tests.conftest import (
     make_admin_relationship,

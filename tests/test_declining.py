@@ -31,7 +31,7 @@ def test_the_sender_gets_no_access_and_reads_why(
     assert not Relationship.unscoped.exists()
     assert Account.objects.for_partner(acme).get().state == AccountState.DECLINED
     assert set(Party.unscoped.values_list("decision", flat=True)) == {"declined"}
-    mail = Email.unscoped.get(kind="invitation_declined")
+    mail = Email.unscoped.get(kind="notice")
     assert "Not now" in mail.body
     assert "After summer." in mail.body
 
@@ -42,7 +42,7 @@ def test_nobody_is_mailed_when_the_customer_does_not_want_it(
     sign_in(contoso_admin)
     decline(client, link, contoso)
     assert Invitation.unscoped.get().state == "declined"
-    assert not Email.unscoped.filter(kind="invitation_declined").exists()
+    assert not Email.unscoped.filter(kind="notice").exists()
 
 
 def test_the_page_asks_before_it_declines(client, contoso_admin, contoso, link, sign_in):

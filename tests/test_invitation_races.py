@@ -53,7 +53,7 @@ def test_twelve_acceptances_at_once_are_one(acme, nordvik, contoso, contoso_admi
     assert Event.unscoped.filter(verb=Verb.INVITATION_ACCEPTED).count() == 1
     assert AgreementAcceptance.objects.count() == 1
     kinds = sorted(Email.unscoped.values_list("kind", flat=True))
-    assert kinds == ["invitation_accepted", "invitation_party", "invitation_receipt"]
+    assert kinds == ["invitation_party", "invitation_receipt", "notice"]
 
 
 @pytest.mark.parametrize("_round", range(5))

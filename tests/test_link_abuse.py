@@ -209,7 +209,7 @@ def test_mail_names_no_html_entities(client, link, contoso, contoso_admin, sign_
     contoso.save()
     sign_in(contoso_admin)
     client.post(f"{link}accept/", {"decider": contoso.pk, "authorised": "on"})
-    assert 'Smith & Sons\' "Best"' in Email.unscoped.get(kind="invitation_accepted").subject
+    assert 'Smith & Sons\' "Best"' in Email.unscoped.get(kind="notice").subject
 
 
 def test_a_replaced_link_opens_nothing(client, link, invitation, contoso, contoso_admin, sign_in):

@@ -11,12 +11,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.timezone import now
 
-from outbox import delivery
+from outbox import delivery, marking, message
 from outbox.dispatcher import DISPATCHER, Dispatcher
 from outbox.models import Email, EmailState, Letter
 from outbox.queue import queue_secret_email
 from people.links import address, token_for
-from portal.mailers import mailer_from_url
+from portal.mailers import mailer_from_url, route_of
 from tests import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,14 @@ def owe(to="marta@contoso.example", **fields):
     return Email.unscoped.create(to=to, **defaults | fields)
 
 
+def text(message):
+    return message.get_body(["plain"]).get_content()
+
+
+def html(message):
+    return message.get_body(["html"]).get_content()
+
+
 def state_of(email):
     email.refresh_from_db()
     return email.state
@@ -53,7 +61,7 @@ def test_an_owed_letter_arrives(post_office):
     assert message["To"] == "marta@contoso.example"
     assert message["Reply-To"] == "hanna@acme.example"
     assert message["Subject"] == "Your receipt"
-    assert message.get_content().strip() == "You agreed."
+    assert text(message).strip() == "You agreed."
     assert state_of(email) == EmailState.SENT
     assert email.message_id == message["Message-ID"]
     assert email.attempts == 1
@@ -132,7 +140,7 @@ def test_a_final_refusal_is_a_failure(post_office):
 
 
 def test_pauses_grow_to_four_hours_and_trying_ends_after_three_days(post_office):
-    pauses = [delivery.pause_after(attempts) for attempts in range(1, delivery.TRIES + 1)]
+    pauses = [marking.pause_after(attempts) for attempts in range(1, delivery.TRIES + 1)]
     assert pauses[-1] <= timedelta(hours=4.4)
     assert timedelta(days=2) < sum(pauses, timedelta()) < timedelta(days=4)
 
@@ -154,7 +162,7 @@ def test_the_link_is_made_at_delivery_and_stored_nowhere(post_office):
     pk = uuid4()
     email = owe(body="Open {link} please", link_kind="invitation", link_id=pk, link_version=3)
     delivery.deliver_due()
-    assert address("invitation", pk, 3) in post_office.messages[0].get_content()
+    assert address("invitation", pk, 3) in text(post_office.messages[0])
     email.refresh_from_db()
     assert token_for("invitation", pk, 3) not in str(Email.unscoped.values().get())
 
@@ -171,7 +179,7 @@ def test_a_letter_with_a_secret_waits_sealed_and_is_forgotten_once_sent(post_off
     assert "secret" not in email.body
     delivery.deliver_due()
     (message,) = post_office.messages
-    assert "1-secret/ – łódź" in message.get_content()
+    assert "1-secret/ – łódź" in text(message)
     assert message["Subject"] == "Nowe hasło"
     assert state_of(email) == EmailState.SENT
     assert email.body == ""
@@ -235,6 +243,213 @@ def test_a_command_delivers_by_hand(post_office, capsys):
     assert len(post_office.messages) == 1
 
 
+# --- Many letters, one connection ----------------------------------------------------------------
+
+
+def test_many_letters_go_over_one_connection(post_office):
+    emails = [owe() for _ in range(30)]
+    assert delivery.deliver_due() == 30
+    assert post_office.connections == 1
+    assert {state_of(email) for email in emails} == {EmailState.SENT}
+    assert len({message["Message-ID"] for message in post_office.messages}) == 30
+
+
+def test_a_server_that_hangs_up_after_each_letter_gets_them_all(post_office):
+    post_office.mood = "one letter each"
+    emails = [owe() for _ in range(5)]
+    delivery.deliver_due()
+    assert {state_of(email) for email in emails} == {EmailState.SENT}
+    assert len(post_office.messages) == 5
+
+
+@pytest.mark.parametrize(("code", "state"), [(451, EmailState.QUEUED), (550, EmailState.FAILED)])
+def test_one_refused_recipient_does_not_hold_up_the_others(post_office, code, state):
+    post_office.refuses = {"gone@contoso.example": code}
+    first, refused, last = owe(), owe(to="gone@contoso.example"), owe()
+    assert delivery.deliver_due() == 3
+    assert (state_of(first), state_of(last)) == (EmailState.SENT, EmailState.SENT)
+    assert (state_of(refused), refused.last_error) == (state, f"SMTP {code}")
+
+
+@pytest.mark.parametrize(
+    "mood", ["drops", "slow", "554 greeting", "553 sender", "drops in data", "says nothing"]
+)
+def test_a_server_that_takes_nothing_costs_one_try(post_office, settings, mood):
+    """And nothing is marked sent; the others wait as they were."""
+    slow = post_office.url.replace("timeout=3", "timeout=1")
+    settings.MAILERS = {"default": mailer_from_url(slow)}
+    post_office.mood = mood
+    tried, waiting = owe(), owe()
+    assert delivery.deliver_due() == 1
+    assert state_of(tried) == state_of(waiting) == EmailState.QUEUED
+    assert (tried.attempts, waiting.attempts) == (1, 0)
+    assert waiting.locked_until is None
+    assert tried.sent_at is None
+
+
+def test_content_that_is_refused_is_a_failure(post_office):
+    email, other = owe(), owe()
+    post_office.mood = "554 content"
+    assert delivery.deliver_due() == 2
+    assert state_of(email) == state_of(other) == EmailState.FAILED
+    assert email.last_error == "SMTP 554"
+
+
+@pytest.mark.parametrize("offers", ["", "STARTTLS"])
+def test_without_the_promised_encryption_nothing_leaves(post_office, settings, offers):
+    """A server that does not offer STARTTLS, and one that offers it and then refuses."""
+    post_office.offers = offers
+    url = post_office.url.replace("smtp://", "smtp+tls://")
+    settings.MAILERS = {"default": mailer_from_url(url)}
+    email = owe()
+    delivery.deliver_due()
+    assert post_office.messages == []
+    assert state_of(email) == EmailState.QUEUED
+
+
+def test_a_wrong_password_is_no_letters_fault(post_office, settings):
+    post_office.offers = "AUTH PLAIN"
+    url = post_office.url.replace("127.0.0.1", "portal:wrong@127.0.0.1")
+    settings.MAILERS = {"default": mailer_from_url(url)}
+    email = owe()
+    delivery.deliver_due()
+    assert (state_of(email), email.last_error) == (EmailState.QUEUED, "SMTP 535")
+
+
+def test_what_cannot_be_made_into_mail_does_not_hold_up_the_others(post_office, monkeypatch):
+    broken, sound = owe(kind="broken"), owe()
+    make = message.html_of
+
+    def stumble(kind, **rest):
+        return 1 / 0 if kind == "broken" else make(kind, **rest)
+
+    monkeypatch.setattr("outbox.message.html_of", stumble)
+    delivery.deliver_due()
+    assert (state_of(broken), state_of(sound)) == (EmailState.QUEUED, EmailState.SENT)
+    assert broken.last_error == "ZeroDivisionError"
+
+
+def test_letters_that_were_in_dead_hands_are_taken_one_at_a_time(post_office):
+    """One of them may be what killed its carrier."""
+    dead = [owe(locked_until=now() - timedelta(seconds=1), attempts=1) for _ in range(3)]
+    fresh = [owe(), owe()]
+    assert {email.pk for email in delivery.lease(100)} == {email.pk for email in fresh}
+    assert len(delivery.lease(100)) == 1
+    delivery.deliver_due()
+    assert len(post_office.messages) == 2
+    assert sum(state_of(email) == EmailState.SENT for email in dead) == 2
+
+
+def test_a_bundle_that_takes_too_long_is_put_back(post_office, monkeypatch):
+    monkeypatch.setattr("outbox.delivery.PATIENCE", -1)
+    email = owe()
+    assert delivery.deliver_due() == 0
+    assert state_of(email) == EmailState.QUEUED
+    assert (email.attempts, email.locked_until) == (0, None)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_who_deliver_at_once_share_the_letters(post_office):
+    emails = [owe() for _ in range(60)]
+
+    def deliver():
+        delivery.deliver_due()
+        connection.close()
+
+    threads = [threading.Thread(target=deliver) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(post_office.messages) == 60
+    assert {state_of(email) for email in emails} == {EmailState.SENT}
+
+
+# --- What the message looks like -----------------------------------------------------------------
+
+
+def test_a_letter_has_a_text_and_an_html_part(post_office, settings):
+    settings.PUBLIC_BASE_URL = "https://portal.example"
+    owe(
+        language="pl",
+        subject="Zażółć",
+        body="Dzień dobry,\n\nprosimy:\n\nhttps://portal.example/x/\n",
+    )
+    delivery.deliver_due()
+    (message,) = post_office.messages
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    page = html(message)
+    assert '<html lang="pl">' in page
+    assert '<meta name="color-scheme" content="light dark">' in page
+    assert page.count('href="https://portal.example/x/"') == 2, "a button, and the address below"
+    assert "line-height:44px" in page
+    assert "<img" not in page
+
+
+def test_a_letter_can_be_text_only(post_office):
+    owe(html=False)
+    delivery.deliver_due()
+    assert post_office.messages[0].get_content_type() == "text/plain"
+
+
+def test_what_people_typed_is_text(post_office):
+    evil = "Dear <b>Marta</b>,\n\nhttps://evil.example/\n\n{link}\n"
+    owe(body=evil, link_kind="invitation", link_id=uuid4(), link_version=1)
+    delivery.deliver_due()
+    page = html(post_office.messages[0])
+    assert "&lt;b&gt;Marta" in page
+    assert 'href="https://evil' not in page
+    assert page.count("href=") == 2
+
+
+def test_a_partners_name_stands_before_our_address(post_office, settings):
+    settings.DEFAULT_FROM_EMAIL = "Ogniwo <no-reply@portal.example>"
+    owe(from_name='Łódź "Cloud" via Ogniwo')
+    delivery.deliver_due()
+    (sender,) = post_office.messages[0]["From"].addresses
+    assert sender.display_name == 'Łódź "Cloud" via Ogniwo'
+    assert sender.addr_spec == "no-reply@portal.example"
+
+
+@pytest.mark.parametrize("field", ["subject", "from_name", "to", "reply_to", "list_unsubscribe"])
+@pytest.mark.parametrize("evil", ["x\r\nBcc: all@example.com", "x\nBcc: a@b.example", "x\r\n\r\nx"])
+def test_no_field_can_begin_another_header(post_office, field, evil):
+    email = owe(**{field: evil})
+    delivery.deliver_due()
+    assert post_office.messages == []
+    assert state_of(email) == EmailState.FAILED
+
+
+def test_a_letter_says_how_to_stop_its_kind(post_office, settings):
+    settings.PUBLIC_BASE_URL = "https://portal.example"
+    owe(list_unsubscribe="/notifications/stop/abc/")
+    delivery.deliver_due()
+    (message,) = post_office.messages
+    assert message["List-Unsubscribe"] == "<https://portal.example/notifications/stop/abc/>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_most_letters_have_nothing_to_stop(post_office):
+    owe()
+    delivery.deliver_due()
+    assert post_office.messages[0]["List-Unsubscribe"] is None
+
+
+@pytest.mark.parametrize(
+    ("url", "route"),
+    [
+        ("smtp+tls://user:secret@mail.example.com:587", "mail.example.com"),
+        ("anymail+postmark://?server_token=secret", "postmark"),
+        ("mailbox://", "mailbox"),
+        ("console://", ""),
+    ],
+)
+def test_the_way_of_the_mail_is_said_without_its_secrets(url, route):
+    assert route_of(url) == route
+
+
 # --- The mailbox of the demo -------------------------------------------------------------------
 
 
@@ -252,6 +467,16 @@ def test_the_demo_shows_what_it_sent_with_links_to_follow(client, mailbox):
     letter = Letter.objects.get()
     page = client.get(f"/mailbox/{letter.pk}/")
     assert f'href="{address("invitation", pk, 1)}"' in page.text
+
+
+def test_the_demo_shows_the_html_part_on_a_page_of_its_own(client, mailbox):
+    owe(body="Open {link}\n\n{link}\n", link_kind="invitation", link_id=uuid4(), link_version=1)
+    delivery.deliver_due()
+    letter = Letter.objects.get()
+    assert f'href="/mailbox/{letter.pk}/html/"' in client.get(f"/mailbox/{letter.pk}/").text
+    page = client.get(f"/mailbox/{letter.pk}/html/")
+    assert "line-height:44px" in page.text
+    assert page["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def test_the_mailbox_shows_the_letters_to_one_address(client, mailbox):

@@ -156,7 +156,7 @@ def test_a_new_link_can_be_asked_for_once(client, link, invitation):
     Invitation.unscoped.update(expires_at=now() - timedelta(days=1))
     client.post(f"{link}new-link/")
     client.post(f"{link}new-link/")
-    assert Email.unscoped.get(kind="invitation_new_link").to == invitation.inviter.email
+    assert Email.unscoped.get(kind="notice").to == invitation.inviter.email
     assert Event.unscoped.filter(verb=Verb.NEW_LINK_WANTED).count() == 1
 
 

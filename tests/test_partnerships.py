@@ -152,7 +152,7 @@ def test_an_account_admin_authorises_with_the_box_ticked(
     assert (request_.state, request_.reseller) == (PartnershipState.ACTIVE, acme)
     assert verbs(nordvik)[-1] == verbs(acme)[-1] == Verb.PARTNERSHIP_AUTHORISED
     assert Event.objects.for_partner(nordvik).latest("pk").member is None
-    letter = Email.unscoped.get(kind="partnership_authorised")
+    letter = Email.unscoped.get(kind="notice")
     assert letter.to == asker.person.email
     assert client.get(link_of(request_)).status_code == 410
 
@@ -204,7 +204,7 @@ def test_declining_is_told_to_the_asker_and_changes_nothing_else(
     client.post(link_of(request_) + "refusal/")
     request_.refresh_from_db()
     assert request_.state == PartnershipState.REFUSED
-    assert Email.unscoped.get(kind="partnership_refused").to == asker.person.email
+    assert Email.unscoped.get(kind="notice").to == asker.person.email
     assert client.get(link_of(request_)).status_code == 410
 
 

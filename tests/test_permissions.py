@@ -6,6 +6,7 @@ view's mistake.
 
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -13,12 +14,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from partners.actions.colleagues import invite_colleague
 from partners.permissions import ALLOWED, Action, Role
+from relationships.models import AccessAssignment, SecurityGroup
 from tests.conftest import make_admin_relationship, make_invitation, make_member
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
     "partners:rights": Action.SEE_HOME,
     "partners:settings": Action.MANAGE_MEMBERS,
+    "partners:mail": Action.MANAGE_MEMBERS,
+    "partners:mail_test": Action.MANAGE_MEMBERS,
     "partners:colleagues": Action.MANAGE_MEMBERS,
     "partners:colleague_invite": Action.MANAGE_MEMBERS,
     "partners:invite": Action.MANAGE_MEMBERS,
@@ -35,6 +39,12 @@ NEEDS: dict[str, Action] = {
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
     "home:home": Action.SEE_HOME,
+    "notifications:page": Action.SEE_HOME,
+    "notifications:panel": Action.SEE_HOME,
+    "notifications:count": Action.SEE_HOME,
+    "notifications:read_all": Action.SEE_HOME,
+    "notifications:choices": Action.SEE_HOME,
+    "notifications:follow": Action.SEE_HOME,
     "customers:list": Action.VIEW_CUSTOMERS,
     "customers:pick": Action.VIEW_CUSTOMERS,
     "customers:preferences": Action.VIEW_CUSTOMERS,
@@ -51,6 +61,16 @@ NEEDS: dict[str, Action] = {
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:customer_access": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_edit": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:assignment_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:groups": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:group_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:group_details": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
@@ -59,6 +79,8 @@ NEEDS: dict[str, Action] = {
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
+    "invitations:sending": Action.MANAGE_INVITATIONS,
+    "invitations:retry": Action.MANAGE_INVITATIONS,
     "invitations:deletion": Action.MANAGE_INVITATIONS,
     "invitations:revocation": Action.MANAGE_INVITATIONS,
     "invitations:extension": Action.MANAGE_INVITATIONS,
@@ -73,11 +95,18 @@ CUSTOMER_PAGES: set[str] = {
     "own:receipt",
     "own:activity",
     "own:people",
+    "own_notifications:page",
+    "own_notifications:panel",
+    "own_notifications:count",
+    "own_notifications:read_all",
+    "own_notifications:choices",
+    "own_notifications:follow",
 }
 # Pages anybody may ask for.
 PUBLIC: set[str] = {
     "outbox:mailbox",
     "outbox:letter",
+    "outbox:letter_html",
     "people:landing",
     "people:profile",
     "people:language",
@@ -101,6 +130,8 @@ PUBLIC: set[str] = {
     "answer:organisation",
     "answer:done",
     "answer:agreement",
+    "unsubscribe:page",
+    "unsubscribe:done",
 }
 # What django-allauth brings.
 LIBRARY = ("account_", "mfa_", "usersessions_")
@@ -128,14 +159,22 @@ def things(acme, contoso, relationship, partnership):
         boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
     )
     admin_relationship = make_admin_relationship(acme, contoso)
+    group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
+    assignment = AccessAssignment.unscoped.create(
+        admin_relationship=admin_relationship, group=group
+    )
     return {
+        "group_id": group.pk,
+        "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,
         "member_id": boss.pk,
         "invite_id": invite.pk,
         "partnership_id": partnership.pk,
         "pk": admin_relationship.pk,
         "name": "country",
+        "email_id": uuid4(),
         "invitation_id": make_invitation(acme).pk,
+        "notification_id": uuid4(),
     }
 
 

@@ -78,7 +78,7 @@ def test_the_processes_serve_deliver_and_stop_in_good_order(production, post_off
     assert token not in logs
     assert "marta@" not in logs
     lines = [json.loads(line) for line in logs.splitlines() if line.startswith("{")]
-    assert any(line["logger"] == "outbox.delivery" for line in lines)
+    assert any(line["logger"] == "outbox.marking" for line in lines)
     assert all("request" in line for line in lines if line["logger"] == "django.request")
 
 

@@ -86,7 +86,7 @@ def test_a_domain_with_people_is_not_taken_over(client, unknown, contoso, contos
     contoso.refresh_from_db()
     assert contoso.name == "Contoso Łódź"
     assert not CustomerMember.objects.filter(person=stranger).exists()
-    assert Email.unscoped.get(kind="invitation_takeover_refused").to == contoso_admin.email
+    assert Email.unscoped.get(kind="notice").to == contoso_admin.email
     assert Event.unscoped.get(verb=Verb.TAKEOVER_REFUSED).person == stranger
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from audit.models import Event, Verb
 from customers.models import Account, AccountState
-from relationships.actions import establish_relationship, remove_relationship
+from relationships.actions.reseller import establish_relationship, remove_relationship
 from relationships.models import AlreadyRemoved, Cause, Relationship, RemovalReason
 from tests.conftest import make_member, make_relationship
 from tests.invariants import assert_invariants

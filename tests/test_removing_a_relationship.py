@@ -11,7 +11,7 @@ from customers.models import Account, AccountProvider, AccountState
 from invitations.models import Invitation, InvitationState
 from outbox.models import Email
 from partners.permissions import Role
-from relationships.actions import establish_relationship, remove_relationship
+from relationships.actions.reseller import establish_relationship, remove_relationship
 from relationships.blockers import RemovalBlocked
 from relationships.models import (
     AdminRelationship,

@@ -8,7 +8,8 @@ from customers.models import Account
 from partners.models import Partner
 from partners.scoping import PartnerManager, UnscopedQuery
 
-OURS = {"people", "partners", "audit", "outbox", "customers", "relationships", "invitations"}
+OURS = {"people", "partners", "audit", "outbox", "customers", "notifications", "relationships",
+        "invitations"}  # fmt: skip
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 
 

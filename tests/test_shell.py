@@ -8,10 +8,12 @@ from django.template.loader import render_to_string
 from django.urls import include, path
 
 from customers.models import CustomerMember
+from notifications.events import NoticeEvent
 from partners.models import PartnerKind
 from partners.permissions import Role
 from portal.shell import Shell
 from tests.conftest import make_customer, make_member, make_partner
+from tests.notices import tell_of_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,7 @@ PARTNER = "p/<slug:partner_slug>/"
 urlpatterns = [
     path("", pages("people", landing="", language="language/", theme="theme/")),
     path("c/<uuid:customer_id>/", pages("own", partners="partners/")),
+    path(PARTNER, pages("notifications", page="notifications/")),
     path(PARTNER, pages("home", home="")),
     path(PARTNER, pages("partners", partnerships="partnerships/", settings="settings/")),
     path(PARTNER, pages("customers", list="customers/")),
@@ -107,11 +110,18 @@ def test_the_switch_forgets_what_one_has_left(rf, acme):
     assert Shell(ask(rf, person=member.person)).organisations == []
 
 
+def test_there_is_no_bell_where_one_belongs_to_nobody(rf, acme):
+    assert Shell(ask(rf)).notifications_url == ""
+    assert Shell(ask(rf, person=make_member(acme).person)).notifications_url == ""
+
+
 def test_the_frame_asks_the_database_once(rf, acme, django_assert_num_queries):
     request = ask(rf, make_member(acme))
     request.member.roles  # noqa: B018 (the door has them already)
+    tell_of_decision(request.member.person, acme, event=NoticeEvent.INVITATION_EXPIRED)
     with django_assert_num_queries(1):
         html = render(request, "base.html").text
+    assert '<span class="vh">, unread: </span>1' in html
     assert f'href="/p/{acme.slug}/customers/"' in html
     assert "style=" not in html
 

@@ -13,8 +13,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 POLISH = ROOT / "locale/pl/LC_MESSAGES/django.po"
-SOURCES = ["people", "partners", "audit", "outbox", "customers", "relationships", "invitations",
-           "demo", "portal", "templates", "locale", "manage.py"]  # fmt: skip
+SOURCES = ["people", "partners", "audit", "outbox", "customers", "notifications", "relationships",
+           "invitations", "demo", "portal", "templates", "locale", "manage.py"]  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 

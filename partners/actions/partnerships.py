@@ -13,6 +13,8 @@ from django.utils.timezone import now
 
 from audit.models import ActorKind, Verb
 from audit.record import Actor, record
+from notifications.events import NoticeEvent
+from notifications.tell import tell
 from outbox.queue import queue_email
 from partners.models import (
     AlreadyPartners,
@@ -23,8 +25,8 @@ from partners.models import (
     PartnershipState,
     TooManyInvites,
 )
+from partners.permissions import Role
 from people.links import digest, token_for
-from people.models import Person
 
 VALID_FOR = timedelta(days=30)
 REQUESTS_AN_HOUR = 20  # of one person
@@ -102,7 +104,7 @@ def authorise_partnership(by: Member, partnership: Partnership) -> Partnership:
     partnership.authorise(by.partner, by.person, now())
     partnership.save(update_fields=["state", "reseller", "authorised_by", "authorised_at"])
     record_for_both(Verb.PARTNERSHIP_AUTHORISED, partnership, by=by, consent=True)
-    tell_the_asker("partnership_authorised", partnership, by.partner.name)
+    tell_the_asker(NoticeEvent.PARTNERSHIP_AUTHORISED, partnership)
     return partnership
 
 
@@ -114,7 +116,7 @@ def refuse_partnership(by: Member, partnership: Partnership) -> None:
     partnership.reseller = by.partner
     partnership.save(update_fields=["state", "reseller", "ended_by", "ended_at"])
     record_for_both(Verb.PARTNERSHIP_REFUSED, partnership, by=by)
-    tell_the_asker("partnership_refused", partnership, by.partner.name)
+    tell_the_asker(NoticeEvent.PARTNERSHIP_REFUSED, partnership)
 
 
 @transaction.atomic
@@ -168,21 +170,24 @@ def letter(partnership: Partnership) -> dict[str, object]:
     }
 
 
-def tell_the_asker(kind: str, partnership: Partnership, reseller: str) -> None:
-    asker: Person = partnership.requested_by
-    page = reverse(
-        "partners:partnership",
-        kwargs={"partner_slug": partnership.provider.slug, "partnership_id": partnership.pk},
-    )
-    queue_email(
-        kind,
-        to=asker.email,
-        language=asker.language or partnership.provider.language,
-        partner=partnership.provider,
-        dedupe_key=f"{kind}:{partnership.pk}",
-        context={
-            "brand": settings.BRAND,
-            "reseller": reseller,
-            "url": settings.PUBLIC_BASE_URL + page,
-        },
+def tell_the_asker(event: NoticeEvent, partnership: Partnership) -> None:
+    """Whoever asked learns of the answer; when they have left since, the Admin agents."""
+    provider, asker = partnership.provider, partnership.requested_by
+    staff = Member.objects.for_partner(provider).current()
+    if not (
+        to := [member.person for member in staff.filter(person=asker).select_related("person")]
+    ):
+        to = [member.person for member in staff.holding([Role.ADMIN_AGENT])]
+    tell(
+        event,
+        to,
+        partner=provider,
+        customer=None,
+        about=("partners.partnership", partnership.pk),
+        path=reverse(
+            "partners:partnership",
+            kwargs={"partner_slug": provider.slug, "partnership_id": partnership.pk},
+        ),
+        dedupe_key=str(partnership.pk),
+        params={"name": str(partnership.reseller)},
     )

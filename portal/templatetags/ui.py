@@ -124,6 +124,12 @@ def partnership_badge(state: str, text: Any = "") -> SafeString:
 
 
 @register.simple_tag
+def assignment_badge(state: str) -> SafeString:
+    """Of a group that was given roles."""
+    return _state_badge(states.ACCESS_ASSIGNMENT, state, "")
+
+
+@register.simple_tag
 def admin_relationship_badge(state: str, days: int | None = None) -> SafeString:
     """Of a GDAP; `days` are those left, said while it is expiring."""
     text = ""

@@ -185,6 +185,25 @@ const countAll = () => document.querySelectorAll("[data-selection]").forEach(cou
 document.addEventListener("htmx:after:swap", countAll);
 countAll();
 
+// --- Each time it opens: <details data-opens hx-trigger="opened"> -------------------------------
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.open && target.matches("[data-opens]")) target.dispatchEvent(new Event("opened"));
+  },
+  true,
+);
+
+// --- Once a minute, while somebody looks: whatever has hx-trigger="minute" ----------------------
+
+setInterval(() => {
+  if (document.hidden) return;
+  for (const node of document.querySelectorAll("[data-minutely]")) {
+    node.dispatchEvent(new Event("minute"));
+  }
+}, 60_000);
+
 // --- Unsaved changes: <form data-guard> --------------------------------------------------------
 
 let unsaved = false;

@@ -1,0 +1,195 @@
+"""An event in words, made when it is shown, in the language of whoever reads.
+
+Names stand first and are never inflected. What `params` may hold:
+
+    name       whom or what it is about: a customer, a partner, a piece of work
+    date       a day, as ISO text
+    days, n    numbers
+    partner    the organisation the reader belongs to, or that asked
+    reference  of the request, as written in the letter
+    email      of somebody who tried something
+    parties, refused   organisations, as one text
+    dap        "granted" or "refused"
+    reason     in English, the language of the source, and translated here
+    note       somebody's own words
+    sent_by    "colleague" when the reader did not send the request themselves
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from notifications.events import NoticeEvent, Side
+
+type Params = Mapping[str, str | int]
+
+_E = NoticeEvent
+
+SUBJECTS: dict[NoticeEvent, str | Promise] = {
+    _E.INVITATION_ACCEPTED: _("%(name)s accepted your request"),
+    _E.INVITATION_ACCEPTED_IN_PART: _("%(name)s accepted a part of your request"),
+    _E.INVITATION_DECLINED: _("%(name)s declined your request"),
+    _E.INVITATION_REPORTED: _("%(name)s: your request was reported as unwanted"),
+    _E.INVITATION_NEW_LINK: _("%(name)s asks for a new link"),
+    _E.INVITATION_FORWARDED: _("%(name)s: your request was forwarded to a colleague"),
+    _E.INVITATION_NOT_OPENED: _("%(name)s has not opened your request"),
+    _E.INVITATION_UNANSWERED: _("%(name)s has not answered your request"),
+    _E.INVITATION_EXPIRES_SOON: ngettext_lazy(
+        "%(name)s: your request runs out in %(days)d day",
+        "%(name)s: your request runs out in %(days)d days",
+        "days",
+    ),
+    _E.INVITATION_EXPIRED: _("%(name)s: your request ran out"),
+    _E.LETTER_NOT_SENT: _("%(name)s: the letter was not delivered"),
+    _E.PARTNERSHIP_REQUESTED: _("%(name)s asks to become your indirect provider"),
+    _E.PARTNERSHIP_AUTHORISED: _("%(name)s: partnership authorised"),
+    _E.PARTNERSHIP_REFUSED: _("%(name)s: partnership declined"),
+    _E.PARTNERSHIP_ENDED: _("%(name)s: partnership ended"),
+    _E.RELATIONSHIP_JOINED: _("%(name)s is a new customer"),
+    _E.RELATIONSHIP_END_WANTED: _("%(name)s asks to end the relationship"),
+    _E.RELATIONSHIP_ENDED: _("%(name)s ended the relationship"),
+    _E.DAP_ENDED: _("%(name)s ended delegated administration (DAP)"),
+    _E.GDAP_APPROVED: _("%(name)s approved admin access"),
+    _E.GDAP_DECLINED: _("%(name)s declined admin access"),
+    _E.GDAP_FEWER_ROLES: _("%(name)s asks for fewer roles"),
+    _E.GDAP_ENDS_SOON: ngettext_lazy(
+        "%(name)s: admin access ends in %(days)d day",
+        "%(name)s: admin access ends in %(days)d days",
+        "days",
+    ),
+    _E.GDAP_ENDED: _("%(name)s: admin access ended"),
+    _E.GDAP_TERMINATED: _("%(name)s: admin access was terminated"),
+    _E.GDAP_WITHOUT_GROUP: _("%(name)s: nobody can use the admin access yet"),
+    _E.JOB_FINISHED: _("%(name)s: finished"),
+    _E.TAKEOVER_REFUSED: _("%(name)s: somebody tried to register your organisation"),
+}
+
+FACTS: dict[NoticeEvent, str | Promise] = {
+    _E.INVITATION_ACCEPTED: _("The request to %(name)s was accepted on %(date)s."),
+    _E.INVITATION_ACCEPTED_IN_PART: _(
+        "The request to %(name)s was accepted on %(date)s, but not for everybody it named."
+    ),
+    _E.INVITATION_DECLINED: _("The request to %(name)s was declined on %(date)s."),
+    _E.INVITATION_REPORTED: _(
+        "Somebody who has the link of request %(reference)s does not recognise it. The link is"
+        " stopped. Who reported it is not shown."
+    ),
+    _E.INVITATION_NEW_LINK: _(
+        "Somebody opened the link of request %(reference)s when it no longer worked, and wants"
+        " a new one. You can renew it."
+    ),
+    _E.INVITATION_FORWARDED: _("Request %(reference)s went on to %(email)s."),
+    _E.INVITATION_NOT_OPENED: _(
+        "Nobody has opened request %(reference)s yet. A call may help more than a letter."
+    ),
+    _E.INVITATION_UNANSWERED: _(
+        "Request %(reference)s was opened and waits. You sent the letter yourself, so a reminder is"
+        " up to you."
+    ),
+    _E.INVITATION_EXPIRES_SOON: _("Request %(reference)s works until %(date)s. You can extend it."),
+    _E.INVITATION_EXPIRED: _(
+        "Request %(reference)s worked until %(date)s and got no answer. You can renew it."
+    ),
+    _E.LETTER_NOT_SENT: _("The letter of request %(reference)s did not arrive at %(email)s."),
+    _E.PARTNERSHIP_REQUESTED: _(
+        "%(name)s would like to work with you as an indirect provider. An Account admin"
+        " authorises it."
+    ),
+    _E.PARTNERSHIP_AUTHORISED: _(
+        "%(name)s authorised you as an indirect provider. You may now invite customers together."
+    ),
+    _E.PARTNERSHIP_REFUSED: _("%(name)s declined your request for a partnership."),
+    _E.PARTNERSHIP_ENDED: _("The partnership with %(name)s ended. Customers stay where they are."),
+    _E.RELATIONSHIP_JOINED: _(
+        "%(name)s accepted a relationship with you on %(date)s. Sender of the request: %(partner)s"
+    ),
+    _E.RELATIONSHIP_END_WANTED: _("%(name)s would like the reseller relationship to end."),
+    _E.RELATIONSHIP_ENDED: _("The reseller relationship with %(name)s ended on %(date)s."),
+    _E.DAP_ENDED: _("Delegated administration (DAP) of %(name)s ended on %(date)s."),
+    _E.GDAP_APPROVED: _("Admin access to %(name)s was approved and lasts until %(date)s."),
+    _E.GDAP_DECLINED: _("%(name)s declined the request for admin access."),
+    _E.GDAP_FEWER_ROLES: _("%(name)s would approve admin access with fewer roles."),
+    _E.GDAP_ENDS_SOON: _("Admin access to %(name)s ends on %(date)s."),
+    _E.GDAP_ENDED: _("Admin access to %(name)s ended on %(date)s, as agreed."),
+    _E.GDAP_TERMINATED: _("Admin access to %(name)s was terminated on %(date)s."),
+    _E.GDAP_WITHOUT_GROUP: _(
+        "Admin access to %(name)s has been in force for 24 hours, and no group is assigned."
+    ),
+    _E.JOB_FINISHED: ngettext_lazy(
+        "%(n)d item was worked through.", "%(n)d items were worked through.", "n"
+    ),
+    _E.TAKEOVER_REFUSED: _(
+        "%(email)s tried to register an organisation for your domain. It was refused and"
+        " nothing changed. If this is a colleague, they can ask you to add them."
+    ),
+}
+
+DETAILS: dict[str, str | Promise] = {
+    "parties": _("New relationships: %(parties)s"),
+    "refused": _("Not accepted: %(refused)s"),
+}
+_DAP = {
+    "granted": _("Delegated administration (DAP) granted"),
+    "refused": _("Delegated administration (DAP) not granted"),
+}
+
+_OWN = _("You get this because you sent the request.")
+_COLLEAGUES = _("You get this because the colleague who sent the request has left %(partner)s.")
+_ASKED = _("You get this because you asked for the partnership.")
+_JOINED = _("You get this because your organisation was named in the request.")
+_WORKS_HERE = _("You get this because you work with this customer.")
+_ADMINISTERS = _("You get this because you are an administrator of %(name)s.")
+SENT_BY_READER = {
+    *(_E.INVITATION_ACCEPTED, _E.INVITATION_ACCEPTED_IN_PART, _E.INVITATION_DECLINED),
+    *(_E.INVITATION_REPORTED, _E.INVITATION_NEW_LINK, _E.INVITATION_FORWARDED),
+    *(_E.INVITATION_NOT_OPENED, _E.INVITATION_UNANSWERED, _E.INVITATION_EXPIRES_SOON),
+    _E.INVITATION_EXPIRED,
+    _E.LETTER_NOT_SENT,
+}
+ASKED_BY_READER = {_E.PARTNERSHIP_AUTHORISED, _E.PARTNERSHIP_REFUSED}
+
+
+def subject_of(event: NoticeEvent, params: Params) -> str:
+    """One line, the name first: "Pracownia Ławka: prośba przyjęta"."""
+    return str(SUBJECTS[event] % _shown(params))
+
+
+def fact_of(event: NoticeEvent, params: Params) -> str:
+    return str(FACTS[event] % _shown(params))
+
+
+def details_of(params: Params) -> list[str]:
+    """What else there is to say, a line each."""
+    shown = _shown(params)
+    lines = [str(words % shown) for key, words in DETAILS.items() if params.get(key)]
+    if "dap" in params:
+        lines.append(str(_DAP[str(params["dap"])]))
+    if params.get("reason"):
+        lines.append(gettext("Reason: %(reason)s") % {"reason": gettext(str(params["reason"]))})
+    return [*lines, str(params["note"])] if params.get("note") else lines
+
+
+def why(event: NoticeEvent, side: Side, params: Params) -> str:
+    """Why this person is told: the last line of the mail."""
+    if event in SENT_BY_READER:
+        reason = _COLLEAGUES if params.get("sent_by") == "colleague" else _OWN
+    elif event in ASKED_BY_READER:
+        reason = _ASKED
+    elif event == _E.RELATIONSHIP_JOINED:
+        reason = _JOINED
+    else:
+        reason = _ADMINISTERS if side == Side.CUSTOMER else _WORKS_HERE
+    return str(reason % _shown(params))
+
+
+def _shown(params: Params) -> dict[str, Any]:
+    day = params.get("date")
+    written = {"date": date_format(date.fromisoformat(str(day)), "j E Y")} if day else {}
+    return {"partner": "", **params, **written}

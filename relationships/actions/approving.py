@@ -1,0 +1,129 @@
+"""The customer's answer to a request for admin access: all or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.models import Verb
+from audit.record import customer_side, record
+from customers.models import Customer, CustomerMember
+from partners.models import Member, Partner
+from people.models import Person
+from relationships.actions.holding import locked, log, show_access
+from relationships.models import AdminRelationship, WrongState
+
+
+class Outsider(Exception):
+    """The request is for another organisation, or the person has none."""
+
+
+class MayNotDecide(Exception):
+    """Somebody of the right organisation who may not decide for it."""
+
+
+class OwnRequest(Exception):
+    """Nobody approves what their own company asks for."""
+
+
+class PartnerClosed(Exception):
+    """The partner who asks is no longer active here."""
+
+
+@transaction.atomic
+def approve_admin_relationship(
+    person: Person, asked: AdminRelationship, customer: Customer
+) -> AdminRelationship:
+    """Every role, for the whole term, by a person who may decide for the customer.
+
+    Exactly once, however parallel: the row is locked first. Nobody has access yet: that begins
+    with activation and the partner's groups. Raises WrongState (answered, taken back, lapsed),
+    Outsider, MayNotDecide, OwnRequest, PartnerClosed, and DoesNotExist for a replaced link.
+    """
+    row, at = locked(asked.pk, asked.version)
+    approve_held(row, person, customer, at)
+    return row
+
+
+def approve_held(row: AdminRelationship, person: Person, customer: Customer, at: datetime) -> None:
+    """The same for a row that is locked already: the invitation that carries it is decided in
+    one transaction with it."""
+    require_decider(row, person, customer)
+    row.approve(customer, person, at)
+    row.save(update_fields=["state", "customer", "approved_by", "approved_at"])
+    log(
+        Verb.GDAP_APPROVED,
+        row,
+        customer_side(person),
+        before={"state": "approvalPending"},
+        after={"state": row.state},
+    )
+    show_access(row.partner, customer, at)
+
+
+@transaction.atomic
+def decline_admin_relationship(
+    person: Person, asked: AdminRelationship, customer: Customer, *, note: str = ""
+) -> AdminRelationship:
+    """Refused for good; the partner may ask anew. Raises what approving raises."""
+    row, at = locked(asked.pk, asked.version)
+    decline_held(row, person, customer, at, note=note)
+    return row
+
+
+def decline_held(
+    row: AdminRelationship, person: Person, customer: Customer, at: datetime, *, note: str = ""
+) -> None:
+    require_decider(row, person, customer)
+    row.decline(person, at)
+    row.save(update_fields=["state", "ended_at", "ended_side", "ended_by"])
+    # Asked openly, it belongs to nobody; history names who refused.
+    record(
+        Verb.GDAP_DECLINED,
+        row,
+        by=customer_side(person),
+        partner=row.partner,
+        customer=customer,
+        before={"state": "approvalPending"},
+        after={"state": row.state},
+        note=note,
+    )
+
+
+@transaction.atomic
+def ask_for_fewer_roles(
+    person: Person, asked: AdminRelationship, customer: Customer, *, note: str
+) -> AdminRelationship:
+    """Nothing is decided: the partner is told what the customer would agree to. Raises what
+    approving raises."""
+    row, at = locked(asked.pk, asked.version)
+    require_decider(row, person, customer)
+    if not row.is_answerable(at):
+        raise WrongState(row.state)
+    record(
+        Verb.GDAP_FEWER_WANTED,
+        row,
+        by=customer_side(person),
+        partner=row.partner,
+        customer=customer,
+        note=note,
+    )
+    return row
+
+
+def require_decider(row: AdminRelationship, person: Person, customer: Customer) -> None:
+    """Authority over the customer approves, not possession of the link."""
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=row.partner_id)
+    if Member.objects.for_partner(partner).current().filter(person=person).exists():
+        raise OwnRequest
+    if not partner.is_open:
+        raise PartnerClosed
+    if row.customer_id is not None and row.customer_id != customer.pk:
+        raise Outsider
+    members = CustomerMember.objects.select_for_update(of=("self",))
+    member = members.filter(customer=customer, person=person, ended_at=None).first()
+    if member is None:
+        raise Outsider
+    if not member.may_decide:
+        raise MayNotDecide
