@@ -1,5 +1,6 @@
 """Two people press at once, in real transactions: one outcome, and nothing by halves."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -8,16 +9,29 @@ from django.utils.timezone import now
 
 from audit.models import Event, Verb
 from customers.models import Account, AccountState, AgreementAcceptance
-from invitations.actions import renew_invitation, revoke_invitation, share_invitation
+from invitations.actions import (
+    expire_invitation,
+    extend_invitation,
+    renew_invitation,
+    revoke_invitation,
+    share_invitation,
+)
 from invitations.answers import accept_invitation, decline_invitation
 from invitations.invariants import INVARIANTS as INVITATIONS
-from invitations.models import Invitation
-from invitations.refusals import InvitationClosed, InvitationOpenAlready, PartnershipNotActive
+from invitations.models import Invitation, Reminder
+from invitations.refusals import (
+    ExtendedTooFar,
+    InvitationClosed,
+    InvitationOpenAlready,
+    PartnershipNotActive,
+)
+from invitations.reminders import refuse_reminders, remind
 from invitations.writing import Request, create_invitation
 from outbox.models import Email
 from partners.models import Member, Partnership, PartnershipState
 from relationships.invariants import INVARIANTS as RELATIONSHIPS
 from relationships.models import Relationship
+from tests.clock import CLOCK
 from tests.conftest import in_parallel, make_account, make_invitation
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -141,3 +155,113 @@ def test_two_drafts_for_one_customer_shared_at_once(acme, contoso, _round):
     )
     assert outcomes.count(None) == 1
     assert outcomes.count(InvitationOpenAlready) == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_extending(acme, contoso, contoso_admin, invitation, _round):
+    """Extended first, it is accepted all the same; accepted first, it is closed."""
+    end = invitation.expires_at
+    accepted, extended = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(extend_invitation, sender_of(invitation), invitation, 7),
+    )
+    assert accepted is None
+    assert extended in {None, InvitationClosed}
+    found = Invitation.unscoped.get()
+    assert found.state == "accepted"
+    assert (found.expires_at > end) == (extended is None)
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_running_out(acme, contoso, contoso_admin, invitation, _round):
+    """About the very moment of the end: the database's clock says on which side of it."""
+    CLOCK.move(invitation.expires_at - now() - timedelta(milliseconds=30))
+    outcome, _expired, _again = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(expire_invitation, invitation.pk),
+        partial(expire_invitation, invitation.pk),
+    )
+    assert outcome in {None, InvitationClosed}
+    found = Invitation.unscoped.get()
+    if outcome is None:
+        assert (found.state, found.closed_at < found.expires_at) == ("accepted", True)
+    else:
+        assert found.state in {"open", "expired"}
+    assert Relationship.unscoped.exists() == (outcome is None)
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_running_out_against_extending(acme, invitation, _round):
+    CLOCK.move(invitation.expires_at - now() - timedelta(milliseconds=30))
+    _expired, extended = in_parallel(
+        partial(expire_invitation, invitation.pk),
+        partial(extend_invitation, sender_of(invitation), invitation, 7),
+    )
+    found = Invitation.unscoped.get()
+    assert (extended is None) == (found.expires_at > invitation.expires_at)
+    assert not (extended is None and found.state == "expired")
+
+
+@pytest.fixture
+def unanswered(invitation):
+    """The portal sent the letter, three days ago, and it is ten in the morning."""
+    Email.unscoped.create(
+        partner=invitation.partner,
+        kind="invitation_letter",
+        dedupe_key="letter",
+        to=invitation.to,
+        language="en",
+        subject="x",
+        body="x",
+        link_kind="invitation",
+        link_id=invitation.pk,
+        link_version=1,
+        state="sent",
+        sent_at=invitation.shared_at,
+    )
+    morning = (now() + timedelta(days=5)).replace(hour=9, minute=0)
+    CLOCK.move(morning - now())
+    return invitation
+
+
+def reminders_owed():
+    return Email.unscoped.filter(kind="invitation_reminder").count()
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_reminding_against_a_decision(acme, contoso, contoso_admin, unanswered, _round):
+    """A reminder, if any, was sent before the answer; the invariants say so."""
+    in_parallel(
+        partial(remind, unanswered.pk),
+        accept(contoso_admin, unanswered, contoso, acme),
+        partial(remind, unanswered.pk),
+    )
+    assert Invitation.unscoped.get().state == "accepted"
+    assert reminders_owed() == Reminder.unscoped.count() <= 1
+
+
+def test_eight_processes_remind_once(unanswered):
+    assert in_parallel(*[partial(remind, unanswered.pk)] * 8) == [None] * 8
+    assert reminders_owed() == Reminder.unscoped.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_reminding_against_the_customers_no(unanswered, _round):
+    in_parallel(partial(remind, unanswered.pk), partial(refuse_reminders, unanswered))
+    assert reminders_owed() <= 1
+    CLOCK.move(timedelta(days=4))
+    assert not remind(unanswered.pk), "from then on never again"
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_renewing_against_extending(acme, invitation, _round):
+    sender = sender_of(invitation)
+    outcomes = in_parallel(
+        partial(renew_invitation, sender, invitation, 90),
+        partial(extend_invitation, sender, invitation, 7),
+    )
+    assert outcomes[0] is None
+    assert outcomes[1] in {None, ExtendedTooFar}
+    found = Invitation.unscoped.get()
+    assert found.version == 2
+    assert found.expires_at == found.shared_at + timedelta(days=90)
