@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from customers.zones import zone_of
 from invitations.models import Invitation
+from people.models import Language
 
 # The weekday first and the month after a number: in Polish neither needs another ending.
 _LAYOUT = "l, j E Y, H:i T"
@@ -41,7 +42,9 @@ def days_left(end: datetime, at: datetime) -> int:
 
 def written(end: datetime, zone: ZoneInfo) -> str:
     """`Sunday, 27 December 2026, 14:05 CET`, in the language that is active."""
-    return date_format(end.astimezone(zone), _LAYOUT)
+    text = date_format(end.astimezone(zone), _LAYOUT)
+    # Django begins Polish weekdays with a capital, which they have at the head of a line only.
+    return text[0].lower() + text[1:] if get_language() == Language.POLISH else text
 
 
 def end_in_words(invitation: Invitation, at: datetime) -> str:
