@@ -85,7 +85,7 @@ def deliveries_of(invitation: Invitation) -> list[Email]:
 def delivery_of(partner: Partner, invitations: Collection[Invitation]) -> dict[UUID, str]:
     """The gravest state among the letters of each invitation's present version."""
     versions = {invitation.pk: invitation.version for invitation in invitations}
-    emails = Email.objects.for_partner(partner).filter(link_kind="invitation", link_id__in=versions)
+    emails = Email.objects.for_partner(partner).filter(kind=LETTER, link_id__in=versions)
     found: dict[UUID, str] = {}
     for pk, version, state in emails.values_list("link_id", "link_version", "state"):
         if pk is None or versions[pk] != version:
@@ -135,7 +135,7 @@ def note_delivery(email: Email) -> None:
 
 def _letters(invitation: Invitation) -> PartnerQuerySet[Email]:
     mine = Email.objects.for_partner(invitation.partner)
-    return mine.filter(link_kind="invitation", link_id=invitation.pk)
+    return mine.filter(kind=LETTER, link_kind="invitation", link_id=invitation.pk)
 
 
 def _promise(invitation: Invitation, to: str) -> str:
