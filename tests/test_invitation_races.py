@@ -187,7 +187,7 @@ def test_a_new_link_wanted_by_eight_at_once_is_told_once(invitation):
     outcomes = in_parallel(*[partial(ask_for_new_link, invitation)] * 8)
     assert outcomes == [None] * 8
     assert Event.unscoped.filter(verb=Verb.NEW_LINK_WANTED).count() == 1
-    assert Email.unscoped.filter(kind="invitation_new_link").count() == 1
+    assert Email.unscoped.filter(kind="notice").count() == 1
 
 
 @pytest.mark.parametrize("_round", range(5))
