@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,16 +18,32 @@ from people.models import Person
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a change came from: the request's number and address. Empty in jobs and commands."""
+    """Where a change came from: the request's number and address. Empty in jobs and commands.
+
+    `is_operator`: somebody at the machine runs a command in a member's name. The member counts for
+    rights and limits; history says that the operator did it.
+    """
 
     request_id: str = ""
     ip: str | None = None
+    is_operator: bool = False
 
 
 # Which request we are in is a fact about the process, not an argument of the domain; who acts
 # always is an argument.
 NOWHERE = Origin()
 origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+
+
+@contextmanager
+def at_the_machine() -> Iterator[None]:
+    """What is recorded inside was done by the operator, in the name of the member who is said to
+    act. For management commands."""
+    token = origin.set(Origin(is_operator=True))
+    try:
+        yield
+    finally:
+        origin.reset(token)
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,8 @@ def _event(verb: Verb, about: About, *, by: Member | Actor, partner: Partner | N
     member = by if isinstance(by, Member) else None
     actor = Actor(ActorKind.MEMBER, by.person) if isinstance(by, Member) else by
     here, subject, customer = origin.get(), about.subject, about.customer
+    if here.is_operator and member is not None:
+        actor = OPERATOR
     customer_id: UUID | None = customer.pk if customer is not None else None
     return Event(
         partner=partner,

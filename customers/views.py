@@ -21,8 +21,9 @@ from customers.finding import TooSlow
 from customers.listing import LIST_NAME, Page, counted, page_of
 from customers.models import AccountState, Tag
 from customers.question import SIZES, Question
-from partners.models import Member, Partner, Partnership
+from partners.models import Member, Partner, Partnership, SavedList
 from partners.permissions import Action
+from partners.saved_views import tabs
 from partners.web import PartnerRequest, partner_view, render_page
 from people.models import ListPreference
 
@@ -47,6 +48,7 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "question": question,
         "page": page,
         "views": _views(question, page),
+        "saved": tabs(request.member, SavedList.CUSTOMERS, request.GET),
         "heads": _heads(question, page),
         "columns": [(column.key, column.css) for column in page.columns],
         "export_words": _export_words(question, page),

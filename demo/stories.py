@@ -30,6 +30,7 @@ WAITING = (
                 11,
                 "oliwia",
                 scanned=True,
+                valid=13,
                 opened=1,
                 passed_on=("Adam Gałązka", "adam.galazka@kasztan.example"),
             ),

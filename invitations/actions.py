@@ -14,6 +14,8 @@ from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
 from invitations.answering import asked_by_customer, parties_of
+from invitations.drafts import Letter
+from invitations.limits import wait_at_addresses
 from invitations.models import Invitation, InvitationState, ReplacedLink
 from invitations.notices import day_of, tell_inviter
 from invitations.refusals import (
@@ -23,6 +25,7 @@ from invitations.refusals import (
     InvitationOpenAlready,
     PartnershipNotActive,
 )
+from invitations.texts import is_untouched, proposed_letter
 from notifications.events import NoticeEvent
 from partners.models import Member, Partner, Partnership
 from people.links import digest
@@ -109,6 +112,7 @@ def share_invitation(by: Member, invitation: Invitation) -> Invitation:
         return row
     row.share(at)
     _show_waiting(row, at)
+    wait_at_addresses(row, at)
     for party in parties_of(row):
         if party.partner_id != row.partner_id:
             require_partnership(row.partner, party.partner)
@@ -133,13 +137,18 @@ def renew_invitation(by: Member, invitation: Invitation) -> Invitation:
     customer not askable by now."""
     row, at = held(by, invitation)
     before, old = row.effective_state(at), row.token_sha256
+    follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.renew(at)
     _show_waiting(row, at)
+    wait_at_addresses(row, at)
+    if follows:  # it may name the day until which the link works
+        letter = proposed_letter(row, parties_of(row), row.inviter)
+        row.subject, row.before, row.after = letter.subject, letter.before, letter.after
     ReplacedLink.objects.create(token_sha256=old, invitation=row)
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
-            *("opened_at", "opened_count", "signed_in_at"),
+            *("opened_at", "opened_count", "signed_in_at", "subject", "before", "after"),
         ]
     )
     _log(Verb.INVITATION_RENEWED, by, row, before={"state": before})

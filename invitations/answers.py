@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -243,24 +244,36 @@ def report_invitation(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def note_opened(invitation: Invitation, person: Person | None) -> None:
-    """A page view by a person: a browser that runs scripts, or somebody who pressed a button."""
+def note_opened(invitation: Invitation, person: Person | None, program: str = "") -> None:
+    """A page view by a person: a browser that runs scripts, or somebody who pressed a button.
+    `program` is the family of the browser, such as "Firefox, Windows"."""
     row, at = locked(invitation.pk, invitation.version)
     if not row.is_answerable(at) or row.opened_count >= MOST_OPENINGS:
         return
     row.opened_at = row.opened_at or at
     row.opened_count += 1
     row.save(update_fields=["opened_at", "opened_count"])
-    _tell_history(Verb.INVITATION_OPENED, row, person)
+    told = {"program": program} if program else {}
+    _tell_history(Verb.INVITATION_OPENED, row, person, **told)
 
 
 @transaction.atomic
-def note_scanned(invitation: Invitation) -> None:
-    """A mail scanner or a prefetch. Recorded once, and not counted as opened."""
-    row, at = locked(invitation.pk, invitation.version)
+def note_scanned(pk: UUID, version: int, seen_at: datetime, program: str = "") -> None:
+    """A mail scanner or a prefetch fetched this link at `seen_at`. Recorded once a link, however
+    often this is called; never counted as opened; not for a link that was replaced since."""
+    row = Invitation.unscoped.select_for_update(of=("self",)).filter(pk=pk, version=version).first()
+    if row is None or row.shared_at is None:
+        return
     seen = Event.objects.for_partner(row.partner).about(row)
-    if row.is_answerable(at) and not seen.filter(verb=Verb.INVITATION_SCANNED).exists():
-        _tell_history(Verb.INVITATION_SCANNED, row, None)
+    if not seen.filter(verb=Verb.INVITATION_SCANNED, at__gte=row.shared_at).exists():
+        told = {"program": program} if program else {}
+        _tell_history(
+            Verb.INVITATION_SCANNED,
+            row,
+            None,
+            seen_at=seen_at.isoformat(timespec="seconds"),
+            **told,
+        )
 
 
 @transaction.atomic

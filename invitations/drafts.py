@@ -40,7 +40,7 @@ def default_letter(invitation: Invitation, parties: Sequence[Party], inviter: Pe
     others = [party for party in parties if party.partner_id != sender.pk]
     with translation.override(invitation.language):
         before = [_greeting(invitation), _purpose(sender, others)]
-        before += [_about_dap(sender)] if invitation.asks_dap else []
+        before += [about_dap(sender)] if invitation.asks_dap else []
         before.append(_request(invitation))
         after = [_promise(), _questions(sender), _signature(inviter, sender)]
         return Letter(_subject(sender, others), "\n\n".join(before), "\n\n".join(after))
@@ -97,7 +97,8 @@ def _purpose(sender: Partner, others: Sequence[Party]) -> str:
     )
 
 
-def _about_dap(sender: Partner) -> str:
+def about_dap(sender: Partner) -> str:
+    """The paragraph of every letter that asks for DAP, whoever wrote the rest."""
     return _(
         "The request also asks for delegated administration (DAP), with which %(partner)s could"
         " manage your users and licences. It is a separate choice and you may leave it out."

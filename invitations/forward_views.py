@@ -19,7 +19,6 @@ from invitations.forms import ForwardForm
 from invitations.forwarding import ask_for_new_link, forward_invitation
 from invitations.models import Invitation, InvitationState
 from invitations.public_web import (
-    WINDOW,
     dead_end,
     link_to,
     link_view,
@@ -36,6 +35,7 @@ from invitations.refusals import (
     Outsider,
     OwnInvitation,
 )
+from people.guesses import WINDOW
 from people.limits import spent
 from people.links import digest
 from people.web import link_page

@@ -11,6 +11,7 @@ from audit.models import Event, Verb
 from audit.record import VISITOR, customer_side, record
 from invitations.actions import locked
 from invitations.answering import Standing, domain_of, domains_inside, visit_of
+from invitations.limits import wait_at_addresses
 from invitations.models import Forward, Invitation, InvitationState, ReplacedLink
 from invitations.notices import send_to_colleague, tell_inviter
 from invitations.refusals import (
@@ -19,6 +20,7 @@ from invitations.refusals import (
     ForwardedTooOften,
     Outsider,
     OwnInvitation,
+    TooManyAtAddress,
 )
 from notifications.events import NoticeEvent
 from people.models import Person
@@ -57,6 +59,10 @@ def forward_invitation(person: Person | None, invitation: Invitation, to: Collea
     replaced = ReplacedLink.objects.create(token_sha256=row.token_sha256, invitation=row)
     before = row.to
     row.pass_on(at, to.name, to.email)
+    try:
+        wait_at_addresses(row, at)
+    except TooManyAtAddress as full:
+        raise ForwardedTooOften from full
     row.save(update_fields=["version", "token_sha256", "to", "contact_name"])
     forward = Forward.unscoped.create(
         invitation=row, replaced=replaced, person=person, name=to.name, email=to.email, at=at

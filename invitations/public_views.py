@@ -30,7 +30,6 @@ from invitations.joining import count_once, to_account
 from invitations.models import Invitation, InvitationState, PartyDecision
 from invitations.public_web import (
     dead_end,
-    is_prefetch,
     link_to,
     link_view,
     links_of,
@@ -46,6 +45,7 @@ from invitations.refusals import (
     OwnInvitation,
     PartnershipNotActive,
 )
+from invitations.scanners import family, is_scanner
 
 NO_RIGHT = (Outsider, MayNotDecide, OwnInvitation)
 
@@ -97,9 +97,10 @@ def _decision(
 @link_view
 @require_POST
 def opened(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """The page's own script calls: somebody has it before them. Once a browser session."""
-    if is_prefetch(request):
-        note_scanned(invitation)
+    """The page's own script calls: somebody has it before them. Once a browser session. Some
+    scanners run scripts, too, and say who they are."""
+    if is_scanner(request.headers):
+        note_scanned(invitation.pk, invitation.version, now(), family(request.headers))
         return HttpResponse(status=204)
     person, visit = visitor(request), visit_by(request, invitation)
     if visit.standing is Standing.OUTSIDER and person:

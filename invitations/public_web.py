@@ -8,13 +8,12 @@ from typing import Concatenate
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
 
-from audit.record import origin
+from invitations import sightings
 from invitations.actions import invitation_for
 from invitations.answering import Visit, visit_of
 from invitations.dead_ends import (
@@ -29,13 +28,11 @@ from invitations.dead_ends import (
 )
 from invitations.forwarding import forward_behind
 from invitations.models import Invitation
+from invitations.scanners import is_scanner
+from people.guesses import WINDOW, has_guessed_enough, note_guess
 from people.links import digest
 from people.models import Person
 from people.web import LINK_PAGE_HEADERS
-
-# Guessing 256 bits is hopeless; trying is still stopped (reliability.md §1, case 50).
-MOST_UNKNOWN = 100
-WINDOW = 600  # seconds
 
 type View[**P] = Callable[Concatenate[HttpRequest, Invitation, P], HttpResponse]
 
@@ -48,12 +45,13 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
     def guarded(
         request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        invitation = None if _tries() >= MOST_UNKNOWN else invitation_for(token)
+        invitation = None if has_guessed_enough() else invitation_for(token)
         if invitation is None:
             response = dead_end(request, _unknown())
         elif invitation.token_sha256 != digest(token):
             response = _replaced(request, token)
         else:
+            _notice(request, invitation)
             response = view(request, invitation, *args, **kwargs)
         for name, value in LINK_PAGE_HEADERS.items():
             response[name] = value
@@ -68,20 +66,19 @@ def _replaced(request: HttpRequest, token: str) -> HttpResponse:
     return dead_end(request, passed_on(forward) if forward else REPLACED, wish_url=wish_url)
 
 
-def _key() -> str:
-    return f"unknown-links:{origin.get().ip}"
-
-
-def _tries() -> int:
-    tries: int = cache.get(_key(), 0)
-    return tries
+def _notice(request: HttpRequest, invitation: Invitation) -> None:
+    """Looking leaves a trace in the cache and nowhere else. Somebody signed in is no scanner."""
+    if request.method in {"GET", "HEAD"}:
+        if visitor(request) is None and invitation.is_answerable(now()):
+            sightings.leave(invitation, request.headers, request.method, now())
+    elif not is_scanner(request.headers):
+        sightings.confirm(invitation, now())
 
 
 def _unknown() -> DeadEnd:
-    if _tries() >= MOST_UNKNOWN:
+    if has_guessed_enough():
         return TOO_MANY
-    cache.add(_key(), 0, WINDOW)
-    cache.incr(_key())
+    note_guess()
     return UNKNOWN
 
 
@@ -94,14 +91,6 @@ def dead_end(request: HttpRequest, end: DeadEnd, **context: object) -> HttpRespo
 
 def visitor(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
-
-
-def is_prefetch(request: HttpRequest) -> bool:
-    """Fetched ahead of a person, or by a mail scanner that says so."""
-    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
-    return any(
-        "prefetch" in purpose.lower() or "preview" in purpose.lower() for purpose in purposes
-    )
 
 
 def link_to(invitation: Invitation, name: str = "page", **query: object) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils.timezone import now
 
+from invitations import sightings
 from invitations.actions import expire_invitation
+from invitations.answers import note_scanned
 from invitations.models import Invitation, InvitationState
 
 
@@ -15,3 +19,12 @@ def expire_due() -> None:
     due = Invitation.unscoped.filter(state=InvitationState.OPEN, expires_at__lte=now())
     for pk in due.order_by("expires_at").values_list("pk", flat=True)[:1000]:
         expire_invitation(pk)
+
+
+@shared_task
+def note_sightings() -> None:
+    """Looks at links that no person confirmed in time become one line of history a link."""
+    found, place = sightings.unconfirmed(now())
+    for seen in found:
+        note_scanned(UUID(seen.invitation), seen.version, seen.at, seen.family)
+    sightings.done(place)

@@ -15,7 +15,8 @@ from invitations.dead_ends import TOO_MANY
 from invitations.forms import VerifyForm
 from invitations.masking import masked
 from invitations.models import Invitation
-from invitations.public_web import WINDOW, dead_end
+from invitations.public_web import dead_end
+from people.guesses import WINDOW
 from people.limits import is_spent, spent
 from people.web import link_page
 

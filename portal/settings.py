@@ -55,11 +55,14 @@ CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11"
 
 # How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
 INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_AGENT_AND_DAY = env.int("INVITATIONS_PER_AGENT_AND_DAY", default=60)
 INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
 # Those written many at once are counted apart: a batch is checked before anything is created.
 BATCH_INVITATIONS_PER_PARTNER_AND_DAY = env.int(
     "BATCH_INVITATIONS_PER_PARTNER_AND_DAY", default=10_000
 )
+# Open at one address at a time, of all partners together
+INVITATIONS_WAITING_PER_ADDRESS = env.int("INVITATIONS_WAITING_PER_ADDRESS", default=5)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -289,6 +292,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
     "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
+    "links that scanners looked at": {"task": "invitations.tasks.note_sightings", "schedule": 60},
     "admin relationships that begin or end": {
         "task": "relationships.tasks.advance_admin_relationships",
         "schedule": 60,

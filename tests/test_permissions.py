@@ -14,10 +14,16 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
+from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from relationships.models import AccessAssignment, SecurityGroup
 from tests.batches import companies, stage
-from tests.conftest import make_admin_relationship, make_invitation, make_member
+from tests.conftest import (
+    make_admin_relationship,
+    make_invitation,
+    make_letter_text,
+    make_member,
+)
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -37,6 +43,9 @@ NEEDS: dict[str, Action] = {
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
+    "partners:saved_view_new": Action.VIEW_CUSTOMERS,
+    "partners:saved_view": Action.VIEW_CUSTOMERS,
+    "partners:saved_view_deletion": Action.VIEW_CUSTOMERS,
     "audit:activity": Action.VIEW_OWN_ACTIVITY,
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
@@ -78,10 +87,24 @@ NEEDS: dict[str, Action] = {
     "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:export": Action.MANAGE_INVITATIONS,
+    "invitations:selected": Action.MANAGE_INVITATIONS,
+    "invitations:selected_result": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
     "invitations:draft": Action.MANAGE_INVITATIONS,
     "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:letter_text": Action.MANAGE_INVITATIONS,
+    "invitations:texts": Action.MANAGE_INVITATIONS,
+    "invitations:text": Action.MANAGE_INVITATIONS,
+    "invitations:builtin": Action.MANAGE_INVITATIONS,
+    "invitations:text_new": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_preview": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_edit": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_default": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_removal": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_restoration": Action.EDIT_LETTER_TEXTS,
+    "invitations:builtin_default": Action.EDIT_LETTER_TEXTS,
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
@@ -195,11 +218,17 @@ def things(acme, contoso, relationship, partnership):
         "pk": admin_relationship.pk,
         "name": "country",
         "email_id": uuid4(),
+        "view_id": SavedView.unscoped.create(
+            partner=acme, owner=boss, list_name="customers", name="Mine", query=""
+        ).pk,
         "invitation_id": make_invitation(acme).pk,
         "batch_id": batch.pk,
-        "number": 2,
+        "line": 2,
         "job_id": start_creation(boss, batch).pk,
         "notification_id": uuid4(),
+        "text_id": make_letter_text(acme).pk,
+        "builtin": "en-alone",
+        "number": 1,
     }
 
 

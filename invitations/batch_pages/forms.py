@@ -16,11 +16,12 @@ from invitations.batches.pasting import read_pasted
 from invitations.batches.reading import MOST_BYTES, NotATable, Table, TooLarge, read_table
 from invitations.batches.staging import Options
 from invitations.batches.words import HEADS
-from invitations.forms import letter_text, one_line
-from invitations.models import MOST_ROWS, VALID_DAYS, Batch, BatchRow, TooManyRows
+from invitations.models import MOST_ROWS, VALID_DAYS, Batch, BatchRow, TextKind, TooManyRows
+from invitations.texts import require_fields, require_plain_letter
 from invitations.views import partners_of
 from partners.models import Partner
 from people.models import Language
+from people.names import one_line
 
 
 class OptionsForm(forms.Form):
@@ -59,6 +60,7 @@ class OptionsForm(forms.Form):
 
     def __init__(self, partner: Partner, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._partner = partner
         possible = partners_of(partner)
         self._one_only = partner.is_provider
         party = self.fields["party"]
@@ -75,11 +77,22 @@ class OptionsForm(forms.Form):
             raise ValidationError(_("Choose one reseller."))
         return chosen
 
+    def clean_subject(self) -> str:
+        return self._plain("subject")
+
     def clean_before(self) -> str:
-        return letter_text(self.cleaned_data["before"])
+        return self._plain("before")
 
     def clean_after(self) -> str:
-        return letter_text(self.cleaned_data["after"])
+        return self._plain("after")
+
+    def _plain(self, name: str) -> str:
+        """Fields and free text, but for links; as in a letter text of the partner's own."""
+        text = require_plain_letter(
+            self.cleaned_data[name], [self._partner.domain], [self._partner.name]
+        )
+        require_fields(text, TextKind.TOGETHER)
+        return text
 
     def options(self) -> Options:
         typed = self.cleaned_data

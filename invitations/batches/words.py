@@ -38,6 +38,9 @@ SENTENCES: dict[str, Promise] = {
     Problem.COOLING_OFF: gettext_lazy("This customer declined. You can ask again from %(date)s."),
     Problem.LEFT_OUT: gettext_lazy("Left out by hand."),
     Problem.NOT_SAVED: gettext_lazy("It could not be saved. Try again, or invite it by itself."),
+    Problem.ADDRESS_FULL: gettext_lazy(
+        "As many requests wait at %(address)s as may. Try again when some are answered."
+    ),
     Problem.DELETED: gettext_lazy("The draft was deleted since."),
 }
 # Heads of the columns as they are written into files and shown on pages.

@@ -17,9 +17,11 @@ from invitations.models.batch import (
 )
 from invitations.models.forward import Forward
 from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
+from invitations.models.letter_text import LetterText, LetterTextVersion
 from invitations.models.party import Party, PartyDecision, PartyRole
+from invitations.models.recipient import Recipient
 from invitations.models.replaced_link import ReplacedLink
-from invitations.models.states import DeclineReason, InvitationState
+from invitations.models.states import DeclineReason, InvitationState, TextKind
 
 __all__ = [
     "COMPANY_LENGTH",
@@ -37,13 +39,17 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "InvitationState",
+    "LetterText",
+    "LetterTextVersion",
     "NothingReady",
     "Party",
     "PartyDecision",
     "PartyRole",
     "Problem",
+    "Recipient",
     "ReplacedLink",
     "RowState",
+    "TextKind",
     "TooManyRows",
     "new_reference",
 ]

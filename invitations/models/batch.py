@@ -66,6 +66,7 @@ class Problem(models.TextChoices):
     # Came about while creating or sharing
     NOT_SAVED = "not_saved"
     DELETED = "deleted"
+    ADDRESS_FULL = "address_full"
 
 
 SKIPS = frozenset(

@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from customers.models import Customer
+from invitations.models.letter_text import LetterTextVersion
+from invitations.models.recipient import Recipient
 from invitations.models.states import COOLING_OFF, DeclineReason, InvitationState
 from invitations.refusals import InvitationClosed
 from partners.models import Partner
@@ -72,6 +74,12 @@ class Invitation(models.Model):
     subject = models.CharField(max_length=150)
     before = models.TextField(max_length=2000, blank=True)
     after = models.TextField(max_length=2000, blank=True)
+    # The partner's own text it was written from; empty for the portal's
+    letter_version = models.ForeignKey(
+        LetterTextVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # At whose addresses it waits, once it is shared
+    recipients = models.ManyToManyField(Recipient, related_name="+")
     internal_note = models.CharField(max_length=500, blank=True)
     # What is asked, until when
     asks_dap = models.BooleanField(default=False)

@@ -28,3 +28,10 @@ class DeclineReason(models.TextChoices):
     NOT_NOW = "not_now", _("Not now")
     WRONG_PERSON = "wrong_person", _("I am not the right person")
     OTHER = "other", _("Other")
+
+
+class TextKind(models.TextChoices):
+    """What a letter asks for: its words differ, and so do the fields it may use."""
+
+    ALONE = "alone", _("Reseller relationship")
+    TOGETHER = "together", _("Together with a provider")

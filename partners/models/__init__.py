@@ -24,6 +24,13 @@ from partners.models.partnership import (
     PartnershipQuerySet,
     PartnershipState,
 )
+from partners.models.saved_view import (
+    SavedList,
+    SavedView,
+    SavedViewNameTaken,
+    SavedViewQuerySet,
+    TooManySavedViews,
+)
 
 __all__ = [
     "AlreadyInvited",
@@ -42,6 +49,11 @@ __all__ = [
     "PartnershipClosed",
     "PartnershipQuerySet",
     "PartnershipState",
+    "SavedList",
+    "SavedView",
+    "SavedViewNameTaken",
+    "SavedViewQuerySet",
     "TooManyInvites",
+    "TooManySavedViews",
     "WrongPerson",
 ]

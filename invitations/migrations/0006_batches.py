@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0002_list_at_scale'),
-        ('invitations', '0003_forward'),
+        ('invitations', '0005_recipients_of_open_invitations'),
         ('partners', '0001_initial'),
     ]
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(blank=True, max_length=300)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('state', models.CharField(choices=[('ready', 'Ready'), ('to_fix', 'To fix'), ('skipped', 'Skipped'), ('created', 'Created'), ('shared', 'Shared'), ('failed', 'Failed')], default='ready', max_length=7)),
-                ('problem', models.CharField(blank=True, choices=[('email_missing', 'Email Missing'), ('email_bad', 'Email Bad'), ('company_missing', 'Company Missing'), ('name_refused', 'Name Refused'), ('too_long', 'Too Long'), ('domain_bad', 'Domain Bad'), ('domain_public', 'Domain Public'), ('own_domain', 'Own Domain'), ('language_unknown', 'Language Unknown'), ('provider_unknown', 'Provider Unknown'), ('partnership_not_active', 'Partnership Not Active'), ('one_reseller', 'One Reseller'), ('duplicate', 'Duplicate'), ('already_customer', 'Already Customer'), ('open_invitation', 'Open Invitation'), ('cooling_off', 'Cooling Off'), ('left_out', 'Left Out'), ('not_saved', 'Not Saved'), ('deleted', 'Deleted')], max_length=22)),
+                ('problem', models.CharField(blank=True, choices=[('email_missing', 'Email Missing'), ('email_bad', 'Email Bad'), ('company_missing', 'Company Missing'), ('name_refused', 'Name Refused'), ('too_long', 'Too Long'), ('domain_bad', 'Domain Bad'), ('domain_public', 'Domain Public'), ('own_domain', 'Own Domain'), ('language_unknown', 'Language Unknown'), ('provider_unknown', 'Provider Unknown'), ('partnership_not_active', 'Partnership Not Active'), ('one_reseller', 'One Reseller'), ('duplicate', 'Duplicate'), ('already_customer', 'Already Customer'), ('open_invitation', 'Open Invitation'), ('cooling_off', 'Cooling Off'), ('left_out', 'Left Out'), ('not_saved', 'Not Saved'), ('deleted', 'Deleted'), ('address_full', 'Address Full')], max_length=22)),
                 ('facts', models.JSONField(default=dict)),
                 ('identity', models.CharField(blank=True, max_length=330)),
                 ('named_domain', models.CharField(blank=True, max_length=253)),
