@@ -227,7 +227,7 @@ def things(acme, contoso, relationship, partnership):
         ).pk,
         "invitation_id": make_invitation(acme).pk,
         "batch_id": batch.pk,
-        "number": 2,
+        "line": 2,
         "job_id": start_creation(boss, batch).pk,
         "notification_id": uuid4(),
         "text_id": make_letter_text(acme).pk,

@@ -67,6 +67,7 @@ class Problem(models.TextChoices):
     NOT_SAVED = "not_saved"
     ADDRESS_FULL = "address_full"
     DELETED = "deleted"
+    ADDRESS_FULL = "address_full"
 
 
 SKIPS = frozenset(
