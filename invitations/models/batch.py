@@ -67,7 +67,6 @@ class Problem(models.TextChoices):
     NOT_SAVED = "not_saved"
     ADDRESS_FULL = "address_full"
     DELETED = "deleted"
-    ADDRESS_FULL = "address_full"
 
 
 SKIPS = frozenset(
