@@ -46,6 +46,16 @@ FULL_CONTROL = {
     "Hybrid Identity Administrator",
 }
 
+# Retired, or of the service itself (domain facts on GDAP): known where they were approved, never
+# asked for again.
+NOT_OFFERED = {
+    "Device Join",
+    "Device Users",
+    "Workplace Device Join",
+    "Directory Synchronization Accounts",
+    "Kaizala Administrator",
+}
+
 SENTENCES: dict[str, Promise] = {
     "Application Administrator": _("Manages every application and what it may do."),
     "Authentication Administrator": _("Resets how people who are not administrators sign in."),
@@ -75,6 +85,66 @@ SENTENCES: dict[str, Promise] = {
     "SharePoint Administrator": _("Manages files and sites."),
     "Teams Administrator": _("Manages chat, calls and meetings."),
     "User Administrator": _("Manages people and groups, and resets most passwords."),
+    "Application Developer": _("Registers applications of its own."),
+    "Attack Payload Author": _("Writes the messages of phishing exercises."),
+    "Attack Simulation Administrator": _("Runs phishing exercises."),
+    "Attribute Assignment Administrator": _("Gives people and applications security attributes."),
+    "Attribute Assignment Reader": _("Reads which security attributes are given."),
+    "Attribute Definition Administrator": _("Defines security attributes."),
+    "Attribute Definition Reader": _("Reads the definitions of security attributes."),
+    "Attribute Log Administrator": _("Sets how changes of security attributes are logged."),
+    "Attribute Log Reader": _("Reads the log of security attributes."),
+    "Authentication Policy Administrator": _("Decides which ways of signing in are allowed."),
+    "Authentication Extensibility Administrator": _("Manages extensions of the sign-in."),
+    "Microsoft Entra Joined Device Local Administrator": _(
+        "Is a local administrator on joined computers."
+    ),
+    "Azure DevOps Administrator": _("Manages policies of Azure DevOps."),
+    "Azure Information Protection Administrator": _("Manages labels that protect documents."),
+    "Cloud App Security Administrator": _("Manages protection of cloud applications."),
+    "Compliance Data Administrator": _("Follows the organisation’s data and its protection."),
+    "Customer Lockbox Access Approver": _(
+        "Approves the vendor’s access to content in support cases."
+    ),
+    "Desktop Analytics Administrator": _("Manages tools that watch over desktops."),
+    "Dynamics 365 Administrator": _("Manages all of Dynamics 365."),
+    "Dynamics 365 Business Central Administrator": _("Manages environments of Business Central."),
+    "Edge Administrator": _("Manages settings of the Edge browser."),
+    "External ID User Flow Administrator": _("Manages how outsiders sign up."),
+    "External Identity Provider Administrator": _(
+        "Manages sign-in with accounts of other organisations."
+    ),
+    "Fabric Administrator": _("Manages Fabric and Power BI."),
+    "Global Secure Access Administrator": _("Manages protected access to the network."),
+    "Guest Inviter": _("Invites guests."),
+    "Hybrid Identity Administrator": _(
+        "Manages synchronisation with the local directory and federation."
+    ),
+    "Identity Governance Administrator": _("Manages access packages and reviews."),
+    "Lifecycle Workflows Administrator": _("Manages what happens when people join and leave."),
+    "Message Center Privacy Reader": _("Reads announcements, those on privacy too."),
+    "Message Center Reader": _("Reads announcements of changes in services."),
+    "Microsoft 365 Migration Administrator": _("Moves content into Microsoft 365."),
+    "Network Administrator": _("Manages network locations and their performance."),
+    "Office Apps Administrator": _("Manages settings of the Office applications."),
+    "Organizational Branding Administrator": _("Changes how the sign-in page looks."),
+    "Power Platform Administrator": _("Manages Power Apps and Power Automate."),
+    "Printer Administrator": _("Manages printers."),
+    "Printer Technician": _("Registers printers."),
+    "Search Administrator": _("Manages search in Microsoft 365."),
+    "Search Editor": _("Edits answers shown in search."),
+    "Security Operator": _("Works on security alerts."),
+    "Teams Communications Administrator": _("Manages calls and meetings."),
+    "Teams Communications Support Engineer": _("Finds faults in calls, with all details."),
+    "Teams Communications Support Specialist": _("Finds faults in calls, with basic details."),
+    "Teams Devices Administrator": _("Manages devices for meetings."),
+    "Teams Telephony Administrator": _("Manages telephony and numbers."),
+    "Tenant Creator": _("Creates new organisations in the directory."),
+    "Usage Summary Reports Reader": _("Reads totals of use, without names."),
+    "Windows 365 Administrator": _("Manages Cloud PCs."),
+    "Windows Update Deployment Administrator": _("Decides when Windows updates are installed."),
+    "AI Administrator": _("Manages Copilot and other AI settings."),
+    "Yammer Administrator": _("Manages Viva Engage."),
 }
 
 FALLBACK = {
@@ -118,6 +188,17 @@ def catalogue() -> dict[UUID, GdapRole]:
         for row in rows
     )
     return {role.id: role for role in roles}
+
+
+def offered() -> list[GdapRole]:
+    """What may be asked for today, in the order of the areas."""
+    return [role for role in catalogue().values() if role.name not in NOT_OFFERED]
+
+
+def named(*names: str) -> list[UUID]:
+    """Ids of roles by name. Raises KeyError for a name the catalogue does not have."""
+    ids = {role.name: role.id for role in catalogue().values()}
+    return [ids[name] for name in names]
 
 
 def chosen(ids: Iterable[UUID]) -> list[GdapRole]:
