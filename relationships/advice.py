@@ -9,8 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relationships.models import AdminRelationshipRole, AdminRelationshipQuerySet
-from relationships.models import AdminRelationship
+from relationships.models import AdminRelationship, AdminRelationshipQuerySet, AdminRelationshipRole
 from relationships.roles import GdapRole, Level
 
 # Everything the second may do, the first may do, too.

@@ -5,6 +5,8 @@ from django.urls import path
 from relationships import views
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
+from relationships.requests import template_views
+from relationships.requests import views as requests
 
 app_name = "relationships"
 urlpatterns = [
@@ -39,6 +41,32 @@ urlpatterns = [
         "admin-relationships/<uuid:pk>/groups/<uuid:assignment_id>/removal/",
         assigning_views.assignment_removal,
         name="assignment_removal",
+    ),
+    path("admin-relationships/new/", requests.request_new, name="request_new"),
+    path("admin-relationships/<uuid:pk>/edit/", requests.draft_edit, name="draft_edit"),
+    path("admin-relationships/<uuid:pk>/deletion/", requests.draft_deletion, name="draft_deletion"),
+    path("admin-relationships/<uuid:pk>/request/", requests.draft_request, name="draft_request"),
+    path(
+        "admin-relationships/<uuid:pk>/withdrawal/",
+        requests.request_withdrawal,
+        name="request_withdrawal",
+    ),
+    path("admin-relationships/<uuid:pk>/link/", requests.request_renewal, name="request_renewal"),
+    path("admin-relationships/templates/", template_views.role_templates, name="role_templates"),
+    path(
+        "admin-relationships/templates/new/",
+        template_views.role_template_new,
+        name="role_template_new",
+    ),
+    path(
+        "admin-relationships/templates/<uuid:template_id>/",
+        template_views.role_template,
+        name="role_template",
+    ),
+    path(
+        "admin-relationships/templates/<uuid:template_id>/removal/",
+        template_views.role_template_removal,
+        name="role_template_removal",
     ),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="group_new"),

@@ -118,6 +118,7 @@ def admin_relationships(request: PartnerRequest) -> HttpResponse:
     found = matching(in_view(mine, view), request.partner, query)
     page = Paginator(in_order(found), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "query": query, "view": view, "views": counted(mine), "page": page}
+    context["may_manage"] = request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS)
     return render_page(request, "relationships/admin_relationships.html", context)
 
 
@@ -150,5 +151,8 @@ def customer_admin_relationships(request: PartnerRequest, customer_id: UUID) -> 
     account = _account(request, customer_id)
     theirs = AdminRelationship.objects.for_partner(request.partner).with_customer(account.customer)
     rows = in_order(theirs)
-    context = record_context(request, account, "admin_relationships") | {"rows": rows}
+    context = record_context(request, account, "admin_relationships") | {
+        "rows": rows,
+        "may_manage": request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS),
+    }
     return render(request, "relationships/customer_admin_relationships.html", context)

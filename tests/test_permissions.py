@@ -16,7 +16,7 @@ from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
-from relationships.models import AccessAssignment, SecurityGroup
+from relationships.models import AccessAssignment, RoleTemplate, RoleTemplateVersion, SecurityGroup
 from tests.batches import companies, stage
 from tests.conftest import (
     make_admin_relationship,
@@ -81,6 +81,16 @@ NEEDS: dict[str, Action] = {
     "relationships:assignment_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:assignment_edit": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:assignment_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:request_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:draft_edit": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:draft_deletion": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:draft_request": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:request_withdrawal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:request_renewal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:role_templates": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:role_template_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:role_template": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:role_template_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:groups": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:group_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -209,10 +219,13 @@ def things(acme, contoso, relationship, partnership):
     admin_relationship = make_admin_relationship(acme, contoso)
     batch = stage(boss, companies(1))
     group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
+    template = RoleTemplate.unscoped.create(partner=acme, name="Desk")
+    RoleTemplateVersion.unscoped.create(template=template, number=1, role_ids=[])
     assignment = AccessAssignment.unscoped.create(
         admin_relationship=admin_relationship, group=group
     )
     return {
+        "template_id": template.pk,
         "group_id": group.pk,
         "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,

@@ -54,6 +54,17 @@ class Picked:
             del self.data["auto_extend"]
 
     @property
+    def changed_something(self) -> bool:
+        """The page differs from what was posted: it is looked at again before it is kept."""
+        return self.has_new_start or self.stops_extension
+
+    @property
+    def initial(self) -> dict[str, object]:
+        """For the fields, as long as nothing is to be refused."""
+        typed = {name: self.data.get(name, "") for name in ("name", "days", "reason")}
+        return {**typed, "auto_extend": "auto_extend" in self.data}
+
+    @property
     def start(self) -> Start | None:
         return self.starts.get(self.data.get("start", ""))
 

@@ -91,8 +91,8 @@ def _editor(
     typed = request.POST if request.method == "POST" else _first(request, account, draft)
     picked = Picked(typed, starts_of(request.partner))
     form, status = RequestForm(picked.data), 200
-    if request.method != "POST" or "save" not in request.POST or picked.has_new_start:
-        form = RequestForm(initial=_initial(picked.data))
+    if request.method != "POST" or "save" not in request.POST or picked.changed_something:
+        form = RequestForm(initial=picked.initial)
     elif not form.is_valid():
         status = 422
     else:
@@ -113,15 +113,6 @@ def _editor(
     return render(request, "relationships/request.html", context, status=status)
 
 
-def _initial(data: QueryDict) -> dict[str, object]:
-    return {
-        "name": data.get("name", ""),
-        "days": data.get("days", ""),
-        "auto_extend": "auto_extend" in data,
-        "reason": data.get("reason", ""),
-    }
-
-
 def _first(
     request: PartnerRequest, account: Account | None, draft: AdminRelationship | None
 ) -> QueryDict:
@@ -140,7 +131,9 @@ def _first(
     starts = starts_of(request.partner)
     key = request.GET.get("start", FIRST)
     start = starts.get(key) or starts[FIRST]
-    taken = set(AdminRelationship.objects.for_partner(request.partner).values_list("name", flat=True))
+    taken = set(
+        AdminRelationship.objects.for_partner(request.partner).values_list("name", flat=True)
+    )
     customer = account.name if account else _("new customer")
     data["start"] = start.key
     data["name"] = suggested_name(customer, start.word, localdate(), taken)
@@ -236,7 +229,9 @@ def request_renewal(request: PartnerRequest, pk: UUID) -> HttpResponse:
 def _confirm(request: PartnerRequest, shown: AdminRelationship, what: str) -> HttpResponse:
     """One question, one button; the words are in the template."""
     draft_only = what in {"finalise", "delete"}
-    right = AdminRelationshipState.CREATED if draft_only else AdminRelationshipState.APPROVAL_PENDING
+    right = (
+        AdminRelationshipState.CREATED if draft_only else AdminRelationshipState.APPROVAL_PENDING
+    )
     if shown.state != right:
         messages.error(request, _("It was answered already. Nothing was changed."))
         return redirect("relationships:admin_relationship", request.partner.slug, shown.pk)
