@@ -10,11 +10,11 @@ TASKS: dict[str, str] = {
     "Service Support Administrator": "open support ticket case zgłoszenie pomoc techniczna",
     "Directory Readers": "read list users groups czytać listę użytkowników grup",
     "Global Reader": "read all settings odczyt wszystkich ustawień",
-    "User Administrator": "create update delete user add to group block utworzyć usunąć użytkownika",
+    "User Administrator": "create delete user block utworzyć usunąć użytkownika",
     "Password Administrator": "reset password forgotten zresetować resetowanie hasło hasła",
     "Helpdesk Administrator": "reset password forgotten zresetować resetowanie hasło hasła",
-    "Privileged Authentication Administrator": "reset password of administrator hasło administratora",
-    "Authentication Administrator": "mfa phone second factor uwierzytelnianie telefon drugi składnik",
+    "Privileged Authentication Administrator": "reset password of admin hasło",
+    "Authentication Administrator": "mfa phone second factor telefon drugi składnik",
     "Privileged Role Administrator": "give role assign przypisać rolę uprawnienia",
     "License Administrator": "assign licence license revoke przypisać licencję odebrać licencje",
     "Guest Inviter": "invite guest zaprosić gościa",
@@ -38,7 +38,7 @@ TASKS: dict[str, str] = {
     "Printer Administrator": "print printing drukowanie",
 }
 _SMALL_WORDS = {"a", "an", "the", "to", "of", "and", "in", "for", "i", "w", "z", "na", "do", "o"}
-_STEM = 5  # Polish words change at their ends
+_STEM = 4  # Polish words change at their ends
 
 
 def found(roles: list[GdapRole], query: str) -> list[GdapRole]:

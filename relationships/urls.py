@@ -59,12 +59,12 @@ urlpatterns = [
         name="role_template_new",
     ),
     path(
-        "admin-relationships/templates/<uuid:template_id>/",
+        "admin-relationships/templates/<uuid:role_template_id>/",
         template_views.role_template,
         name="role_template",
     ),
     path(
-        "admin-relationships/templates/<uuid:template_id>/removal/",
+        "admin-relationships/templates/<uuid:role_template_id>/removal/",
         template_views.role_template_removal,
         name="role_template_removal",
     ),

@@ -225,7 +225,7 @@ def things(acme, contoso, relationship, partnership):
         admin_relationship=admin_relationship, group=group
     )
     return {
-        "template_id": template.pk,
+        "role_template_id": template.pk,
         "group_id": group.pk,
         "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,

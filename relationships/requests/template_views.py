@@ -52,26 +52,26 @@ def role_template_new(request: PartnerRequest) -> HttpResponse:
 
 @partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def role_template(request: PartnerRequest, template_id: UUID) -> HttpResponse:
+def role_template(request: PartnerRequest, role_template_id: UUID) -> HttpResponse:
     """Saving makes a new version; nothing that was asked for changes."""
-    template = _mine(request, template_id)
-    return _editor(request, template, starts_of(request.partner).get(str(template_id)))
+    template = _mine(request, role_template_id)
+    return _editor(request, template, starts_of(request.partner).get(str(role_template_id)))
 
 
 @partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def role_template_removal(request: PartnerRequest, template_id: UUID) -> HttpResponse:
-    template = _mine(request, template_id)
+def role_template_removal(request: PartnerRequest, role_template_id: UUID) -> HttpResponse:
+    template = _mine(request, role_template_id)
     if request.method != "POST":
         return render(request, "relationships/role_template_removal.html", {"template": template})
-    remove_template(request.member, template_id, now())
+    remove_template(request.member, role_template_id, now())
     messages.success(request, _("Template removed: %(name)s") % {"name": template.name})
     return redirect("relationships:role_templates", request.partner.slug)
 
 
-def _mine(request: PartnerRequest, template_id: UUID) -> RoleTemplate:
+def _mine(request: PartnerRequest, role_template_id: UUID) -> RoleTemplate:
     mine = RoleTemplate.objects.for_partner(request.partner).current()
-    return get_object_or_404(mine, pk=template_id)
+    return get_object_or_404(mine, pk=role_template_id)
 
 
 def _first(template: RoleTemplate | None, start: Start | None) -> QueryDict:
