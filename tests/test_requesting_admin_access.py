@@ -175,7 +175,7 @@ def test_a_sales_agent_sees_the_command_disabled(client, acme, sign_in):
 
 
 def test_the_page_speaks_polish(client, contoso, agent):
-    text = client.get(
-        page("request_new") + f"?customer={contoso.pk}", headers={"accept-language": "pl"}
-    ).text
+    agent.person.language = "pl"
+    agent.person.save()
+    text = client.get(page("request_new") + f"?customer={contoso.pk}").text
     assert "Sprawdź i idź dalej" in text
