@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
 from customers.models import AccountState
-from invitations.models import DeclineReason, InvitationState
+from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason
@@ -27,6 +27,7 @@ NAMED = {
 
 FIELDS: Mapping[str, Promise] = {
     "address": gettext_lazy("Address"),
+    "batch": gettext_lazy("Batch"),
     "city": gettext_lazy("City"),
     "contact_email": gettext_lazy("Contact e-mail"),
     "contact_name": gettext_lazy("Contact"),
@@ -34,12 +35,15 @@ FIELDS: Mapping[str, Promise] = {
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
     "dap": gettext_lazy("DAP"),
+    "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
     "domain": gettext_lazy("Domain"),
     "email": gettext_lazy("E-mail"),
     "expires_at": gettext_lazy("Valid until"),
+    "failed": gettext_lazy("Failed"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
+    "kind": gettext_lazy("For"),
     "language": gettext_lazy("Language"),
     "name": gettext_lazy("Name"),
     "note": gettext_lazy("Note"),
@@ -49,26 +53,31 @@ FIELDS: Mapping[str, Promise] = {
     "phone": gettext_lazy("Phone"),
     "postcode": gettext_lazy("Postcode"),
     "problem": gettext_lazy("Problem"),
+    "program": gettext_lazy("Program"),
     "providers": gettext_lazy("Indirect providers"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "sender_name": gettext_lazy("Sender name"),
     "sends_letters": gettext_lazy("The portal sends letters"),
     "roles": gettext_lazy("Roles"),
+    "seen_at": gettext_lazy("Seen at"),
+    "skipped": gettext_lazy("Skipped"),
+    "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
     "street": gettext_lazy("Street"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
-    "to": gettext_lazy("To"),
+    "to": gettext_lazy("Recipient"),
     "version": gettext_lazy("Version"),
 }
 
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
-    "state": dict(InvitationState.choices) | dict(AccountState.choices),
+    "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
+    "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
 }
 

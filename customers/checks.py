@@ -26,10 +26,6 @@ _LEGAL_FORM_WORDS = frozenset(
 _LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 _NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-# Controls, bidirectional overrides, zero-width marks, private and unassigned characters.
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Scripts that are rightly written together.
-_TOGETHER = {"CJK", "HIRAGANA", "KATAKANA"}
 
 
 def tax_digits(text: str) -> str:
@@ -70,20 +66,3 @@ def is_only_a_legal_form(name: str) -> bool:
     decomposed = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
     words = re.findall(r"[^\W\d_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
     return all(word in _LEGAL_FORM_WORDS for word in words)
-
-
-def holds_a_link(text: str) -> bool:
-    """A web or e-mail address where a name belongs."""
-    return bool(_LINK.search(text))
-
-
-def hides_something(text: str) -> bool:
-    """Characters that are not seen, or letters of two scripts: how one name poses as another.
-
-    A small part of Unicode's UTS 39: enough for names of companies.
-    """
-    if any(unicodedata.category(c) in _HIDDEN for c in text):
-        return True
-    scripts = {unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()}
-    scripts -= {"FEMININE", "MASCULINE", "MODIFIER", "MICRO"}
-    return len(scripts) > 1 and not scripts <= _TOGETHER

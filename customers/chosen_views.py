@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,11 +42,14 @@ def _chosen_ids(values: Iterable[str]) -> list[UUID]:
 
 @partner_view(Action.MANAGE_INVITATIONS)
 def request_relationship(request: PartnerRequest) -> HttpResponse:
-    """From the chosen row, or none, to the composer."""
+    """From the chosen row, or none, to the composer; from several to the page of batches, which
+    gets them as they were posted."""
     ids = _chosen_ids((request.POST or request.GET).getlist("customer"))
     if len(ids) > 1:
-        messages.warning(request, _("Choose one customer: each invitation is a personal letter."))
-        return redirect("customers:list", request.partner.slug)
+        address = reverse("invitations:batch_new", args=[request.partner.slug])
+        if request.method == "POST":
+            return HttpResponseRedirect(address, preserve_request=True)
+        return redirect(f"{address}?{urlencode([('customer', pk) for pk in ids])}")
     address = reverse("invitations:new", args=[request.partner.slug])
     return redirect(f"{address}?customer={ids[0]}" if ids else address)
 

@@ -66,22 +66,18 @@ def matching(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
 def find(
     accounts: AccountQuerySet, text: str, order: Sequence[str], reverse: bool, window: slice
 ) -> Found:
-    """The matches of `window`. By name, those that begin with `text` come first.
-
-    Raises TooSlow.
-    """
-    with bounded():
-        if order[0] != "sort_key" or (reverse and len(text) >= _INSIDE_FROM):
-            return _sorted(matching(accounts, text), order, reverse, window)
-        begun = _beginning(accounts, text)
-        first = _candidates(begun, ("sort_key", "id"))
-        if len(first) > CAP:
-            return _first_thousand(begun, reverse, window)
-        ids = [row[-1] for row in sorted(first, reverse=reverse)]
-        if len(text) < _INSIDE_FROM:
-            return Found(ids[window], len(ids), False)
-        rest = matching(accounts, text).exclude(pk__in=ids) if ids else matching(accounts, text)
-        return _after(ids, rest, order, window)
+    """The matches of `window`. By name, those that begin with `text` come first."""
+    if order[0] != "sort_key" or (reverse and len(text) >= _INSIDE_FROM):
+        return _sorted(matching(accounts, text), order, reverse, window)
+    begun = _beginning(accounts, text)
+    first = _candidates(begun, ("sort_key", "id"))
+    if len(first) > CAP:
+        return _first_thousand(begun, reverse, window)
+    ids = [row[-1] for row in sorted(first, reverse=reverse)]
+    if len(text) < _INSIDE_FROM:
+        return Found(ids[window], len(ids), False)
+    rest = matching(accounts, text).exclude(pk__in=ids) if ids else matching(accounts, text)
+    return _after(ids, rest, order, window)
 
 
 def _first_thousand(begun: AccountQuerySet, reverse: bool, window: slice) -> Found:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from customers.checks import (
     PUBLIC_MAIL_DOMAINS,
     TAX_ID_REQUIRED,
-    hides_something,
     is_only_a_legal_form,
     nip_is_right,
     plain_domain,
@@ -23,6 +22,7 @@ from customers.models import Account, Source
 from customers.search import fold
 from partners.models import Member, Partner
 from people.models import Language
+from people.names import hides_something, honest_name
 
 MAX_TAG = 50
 
@@ -40,13 +40,17 @@ def names_of(colleagues: dict[str, Member]) -> list[tuple[str, str]]:
 class RecordForm(forms.Form):
     """A partner's own record of a customer: what it calls it, its bill-to data, its owner."""
 
-    name = forms.CharField(label=_("Company name"), max_length=120)
+    name = forms.CharField(label=_("Company name"), max_length=120, validators=[honest_name])
     country = forms.ChoiceField(label=_("Country"), choices=lambda: country_names().items())
     tax_id = forms.CharField(label=_("Tax ID (NIP)"), max_length=20, required=False)
-    street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
+    street = forms.CharField(
+        label=_("Street and number"), max_length=120, required=False, validators=[honest_name]
+    )
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
-    city = forms.CharField(label=_("City"), max_length=80, required=False)
-    contact_name = forms.CharField(label=_("Contact"), max_length=120, required=False)
+    city = forms.CharField(label=_("City"), max_length=80, required=False, validators=[honest_name])
+    contact_name = forms.CharField(
+        label=_("Contact"), max_length=120, required=False, validators=[honest_name]
+    )
     contact_email = forms.EmailField(
         label=_("E-mail"),
         required=False,
@@ -73,22 +77,10 @@ class RecordForm(forms.Form):
         name: str = " ".join(self.cleaned_data["name"].split())
         if is_only_a_legal_form(name):
             raise forms.ValidationError(_("Enter at least 2 letters, not only a legal form."))
-        if hides_something(name):
-            raise forms.ValidationError(
-                _("The name mixes alphabets or has hidden characters. Type it again.")
-            )
         return name
 
     def clean_tax_id(self) -> str:
         return tax_digits(self.cleaned_data["tax_id"])
-
-    def clean_contact_name(self) -> str:
-        name: str = self.cleaned_data["contact_name"]
-        if hides_something(name):
-            raise forms.ValidationError(
-                _("The name mixes alphabets or has hidden characters. Type it again.")
-            )
-        return name
 
     def clean_contact_phone(self) -> str:
         phone: str = self.cleaned_data["contact_phone"]

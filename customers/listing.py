@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
 from customers.columns import Column, chosen, fields_of
 from customers.finding import CAP, VIEWS, Frame, bounded, find, frame, matching
@@ -93,8 +94,22 @@ class Page:
         return counted(self.total)
 
     @property
-    def end(self) -> int:
-        return self.start + len(self.rows) - 1
+    def count_words(self) -> str:
+        words = ngettext("%(total)s customer", "%(total)s customers", self.total)
+        return words % {"total": self.total_words}
+
+    @property
+    def place_words(self) -> str:
+        """`11–20 of 34 customers`; only how many where they are all here."""
+        if not self.previous and not self.next:
+            return self.count_words
+        words = ngettext(
+            "%(start)s–%(end)s of %(total)s customer",
+            "%(start)s–%(end)s of %(total)s customers",
+            self.total,
+        )
+        end = self.start + len(self.rows) - 1
+        return words % {"start": self.start, "end": end, "total": self.total_words}
 
 
 def counted(number: int) -> str:
@@ -106,13 +121,16 @@ def page_of(partner: Partner, person: Person, question: Question) -> Page:
 
     Raises TooSlow.
     """
+    if not question.is_filtered:
+        return _page_of(partner, person, question)
+    with bounded():
+        return _page_of(partner, person, question)
+
+
+def _page_of(partner: Partner, person: Person, question: Question) -> Page:
     accounts = filtered(partner, question)
     narrowed = accounts if question.filter_count and not question.text else None
-    if narrowed is None:
-        around = frame(partner, person, LIST_NAME, None)
-    else:
-        with bounded():
-            around = frame(partner, person, LIST_NAME, narrowed)
+    around = frame(partner, person, LIST_NAME, narrowed)
     size = question.size or around.preference.page_size
     columns = chosen(around.preference.columns)
     fields = fields_of(columns)
@@ -208,7 +226,4 @@ def _rows_beyond(
         )
         accounts = accounts.filter(LessThan(here, values) if reverse else GreaterThan(here, values))
     wanted = {*fields, *order}
-    if not question.is_filtered:
-        return list(accounts.values(*wanted)[:limit])
-    with bounded():
-        return list(accounts.values(*wanted)[:limit])
+    return list(accounts.values(*wanted)[:limit])

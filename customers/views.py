@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from customers.actions import keep_preference
@@ -21,8 +21,9 @@ from customers.finding import TooSlow
 from customers.listing import LIST_NAME, Page, counted, page_of
 from customers.models import AccountState, Tag
 from customers.question import SIZES, Question
-from partners.models import Member, Partner, Partnership
+from partners.models import Member, Partner, Partnership, SavedList
 from partners.permissions import Action
+from partners.saved_views import tabs
 from partners.web import PartnerRequest, partner_view, render_page
 from people.models import ListPreference
 
@@ -41,27 +42,37 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
     except TooSlow:
         context = {"question": question, "rights": _rights(request)}
         return render_page(request, "customers/list_slow.html", context, fragment="list")
-    today = now()
     here = reverse("customers:list", args=[request.partner.slug])
-    for row in page.rows:
-        row["href"] = f"{here}{row['customer_id']}/"
-        if "country" in row:
-            row["country_name"] = country_name(row["country"])
-        if ends := row.get("gdap_ends_at"):
-            row["gdap_days"] = max((ends - today).days, 0)
-            row["gdap_ends_soon"] = ends - today <= ENDS_SOON
+    _complete(page, here)
     context = {
         "question": question,
         "page": page,
         "views": _views(question, page),
+        "saved": tabs(request.member, SavedList.CUSTOMERS, request.GET),
         "heads": _heads(question, page),
-        "pills": _pills(request.partner, question),
+        "columns": [(column.key, column.css) for column in page.columns],
+        "export_words": _export_words(question, page),
+        "pills": _pills(request.partner, question, here),
         "sizes": SIZES,
         "all_columns": _column_choice(page.frame.preference),
         "rights": _rights(request),
         "swaps": request.headers.get("HX-Request-Type") == "partial",
     }
     return render_page(request, "customers/list.html", context, fragment="list")
+
+
+def _complete(page: Page, here: str) -> None:
+    """What the rows say beside their own columns."""
+    today, countries = now(), country_names()
+    for row in page.rows:
+        row["key"] = str(row["customer_id"])
+        row["href"] = f"{here}{row['key']}/"
+        if "country" in row:
+            row["country_name"] = countries.get(row["country"], row["country"])
+        ends = row.get("gdap_ends_at")
+        if ends and ends - today <= ENDS_SOON:
+            days = max((ends - today).days, 0)
+            row["gdap_days_left"] = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 def _rights(request: PartnerRequest) -> dict[str, bool]:
@@ -95,6 +106,16 @@ def _views(question: Question, page: Page) -> list[dict[str, Any]]:
     ]
 
 
+def _export_words(question: Question, page: Page) -> str:
+    if question.is_filtered or question.view != "all":
+        words = ngettext(
+            "Export %(total)s filtered customer", "Export %(total)s filtered customers", page.total
+        )
+    else:
+        words = ngettext("Export %(total)s customer", "Export %(total)s customers", page.total)
+    return words % {"total": page.total_words}
+
+
 def _heads(question: Question, page: Page) -> list[dict[str, Any]]:
     def head(label: Any, sort: str, css: str) -> dict[str, Any]:
         return {
@@ -113,7 +134,7 @@ def _heads(question: Question, page: Page) -> list[dict[str, Any]]:
 # --- Filters ---
 
 
-def _pills(partner: Partner, question: Question) -> list[dict[str, Any]]:
+def _pills(partner: Partner, question: Question, here: str) -> list[dict[str, Any]]:
     """The filters above the list; a set one says its value and can be taken off."""
     states = [str(AccountState(state).label) for state in question.states]
     values: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -138,8 +159,14 @@ def _pills(partner: Partner, question: Question) -> list[dict[str, Any]]:
     }
     if not partner.is_reseller:
         del values["provider"]
+    asked = question.address()
     return [
-        {"name": name, "label": label, "value": value, "without": question.address(**without)}
+        {
+            "label": label,
+            "value": value,
+            "without": question.address(**without) if value else "",
+            "choices": f"{here}filter/{name}/{asked}",
+        }
         for name, (label, value, without) in values.items()
     ]
 

@@ -17,6 +17,7 @@ from demo.days import identity, reference
 from demo.letters import write_of_acceptance
 from demo.notices import tell_acceptance, tell_decline, tell_expiry
 from demo.steps import Invited, Stranger
+from demo.wishes import pass_on, want_new_link
 from invitations.drafts import default_letter
 from invitations.models import Invitation, Party, PartyDecision, PartyRole, ReplacedLink
 from partners.models import Member, Partner
@@ -24,6 +25,7 @@ from relationships.models import Cause, Relationship
 
 OLD_AGREEMENT = "2024-10"
 OLD_AGREEMENT_ENDED = 330  # days ago
+BROWSER = "Firefox, Windows"
 SHARED_AFTER = timedelta(minutes=11)
 
 
@@ -114,7 +116,11 @@ def _tell(book: Book, asked: Asked) -> None:
     if step.renewed is not None:
         _renew(book, asked, step.renewed)
     _look(book, asked)
+    if any(step.passed_on):
+        pass_on(book, invitation, step)
     _end(book, asked)
+    if step.wanted is not None:
+        want_new_link(book, invitation, step.wanted)
 
 
 def _renew(book: Book, asked: Asked, day: int) -> None:
@@ -136,16 +142,18 @@ def _look(book: Book, asked: Asked) -> None:
     invitation, step = asked.invitation, asked.step
     shared = invitation.shared_at or invitation.created_at
     if step.scanned:
-        asked.record(book, Verb.INVITATION_SCANNED, shared + timedelta(seconds=50), VISITOR)
+        seen = shared + timedelta(seconds=50)
+        told = {"seen_at": seen.isoformat(timespec="seconds"), "program": "Microsoft Safe Links"}
+        asked.record(book, Verb.INVITATION_SCANNED, seen + timedelta(minutes=5), VISITOR, **told)
     if step.opened is None or step.renewed is not None:
         return
     invitation.opened_at = shared + timedelta(days=step.opened, minutes=50)
     invitation.opened_count = 1
-    asked.record(book, Verb.INVITATION_OPENED, invitation.opened_at, VISITOR)
+    asked.record(book, Verb.INVITATION_OPENED, invitation.opened_at, VISITOR, program=BROWSER)
     if step.ending == "expired":
         invitation.opened_count = 2
         again = invitation.opened_at + timedelta(days=3)
-        asked.record(book, Verb.INVITATION_OPENED, again, VISITOR)
+        asked.record(book, Verb.INVITATION_OPENED, again, VISITOR, program="Safari, iOS")
     if step.signed_in:
         wait = timedelta(days=max(step.after - step.opened, 0), minutes=4)
         invitation.signed_in_at = invitation.opened_at + wait

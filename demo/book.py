@@ -22,10 +22,21 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from invitations.models import Invitation, Party, ReplacedLink
+from invitations.models import (
+    Batch,
+    BatchRow,
+    Forward,
+    Invitation,
+    LetterText,
+    LetterTextVersion,
+    Party,
+    Recipient,
+    ReplacedLink,
+)
+from jobs.models import Job
 from notifications.models import Notification
 from outbox.models import Email, Letter
-from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership
+from partners.models import ColleagueInvite, Member, MemberRole, Partner, Partnership, SavedView
 from people.models import Person
 from relationships.models import (
     AccessAssignment,
@@ -46,6 +57,7 @@ ORDER: tuple[type[models.Model], ...] = (
     MemberRole,
     ColleagueInvite,
     Partnership,
+    SavedView,
     Customer,
     CustomerMember,
     AgreementAcceptance,
@@ -56,13 +68,21 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    LetterText,
+    LetterTextVersion,
+    Recipient,
     SecurityGroup,
     GroupMember,
     AccessAssignment,
     AssignedRole,
     Invitation,
+    Invitation.recipients.through,
     Party,
     ReplacedLink,
+    Batch,
+    BatchRow,
+    Job,
+    Forward,
     Notification,
     Email,
     Letter,

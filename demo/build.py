@@ -10,17 +10,26 @@ from django.utils.timezone import localdate
 
 from demo.accounts import settle_accounts
 from demo.asking import ask_stranger
+from demo.batches import settle_batches
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
-from demo.groups import settle_groups
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
+from demo.teams import settle_groups
 from demo.telling import tell
-from partners.models import Partner
+from demo.wording import note_recipients, write_texts
+from partners.models import Partner, SavedList, SavedView
 from people.models import Person
+
+# list, whose, name, query, shared
+SAVED_VIEWS = (
+    (SavedList.INVITATIONS, "hanna", "With Nordvik", "provider=nordvik&view=all", True),
+    (SavedList.INVITATIONS, "jan", "Ending soon", "ends=14&sort=ends&view=open", False),
+    (SavedList.CUSTOMERS, "hanna", "Still on DAP", "access=dap", True),
+)
 
 
 @transaction.atomic
@@ -36,7 +45,19 @@ def build_demo(today: date | None = None) -> None:
     for slug, stories in NEIGHBOURS.items():
         for story in stories:
             tell(book, slug, story)
+    write_texts(book)
     settle_groups(book, STAR)
     settle_accounts(book)
+    settle_batches(book)
+    note_recipients(book)
     leave_newest_unread(book)
+    for view in SAVED_VIEWS:
+        _save(book, *view)
     book.close()
+
+
+def _save(book: Book, of: SavedList, who: str, name: str, query: str, is_shared: bool) -> None:
+    member = book.members[who]
+    view = SavedView(partner=member.partner, owner=member, list_name=of, name=name, query=query)
+    view.is_shared, view.created_at = is_shared, book.days.ago(20, name)
+    book.add(view)

@@ -10,7 +10,8 @@ from django.utils import translation
 
 from demo.book import Book
 from demo.days import identity
-from invitations.models import Invitation, Party
+from invitations.drafts import check_line
+from invitations.models import Forward, Invitation, Party
 from outbox.message import html_part, message_id, text_of
 from outbox.models import Email, EmailState, Letter
 from partners.models import Partnership
@@ -39,6 +40,19 @@ def write_of_acceptance(book: Book, invitation: Invitation, taken: list[Party]) 
         email.dedupe_key = f"invitation_party:{invitation.pk}:{other.slug}"
         email.language = other.language
         sent(book, email, about | {"party": party}, at)
+
+
+def write_of_forward(book: Book, forward: Forward) -> None:
+    """To the colleague, with the new link."""
+    invitation = forward.invitation
+    partner = invitation.partner
+    letter = Email(kind="invitation_passed_on", partner=partner, to=forward.email)
+    letter.dedupe_key = f"invitation_passed_on:{invitation.pk}:{invitation.version}"
+    letter.language, letter.reply_to = invitation.language, partner.email
+    letter.link_kind, letter.link_id = "invitation", invitation.pk
+    letter.link_version = invitation.version
+    context = {"invitation": invitation, "check_line": check_line(invitation)}
+    sent(book, letter, context, forward.at)
 
 
 def write_partnership_request(book: Book, request: Partnership, language: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 from demo.book import Book
 from demo.days import identity
 from demo.letters import sent
-from invitations.models import Invitation, Party
+from invitations.models import Forward, Invitation, Party
 from invitations.notices import accepted_notice, day_of, declined_params, page_of, params_of
 from notifications.events import RULES, Mail, NoticeEvent
 from notifications.models import Notification
@@ -54,6 +54,15 @@ def tell_decline(book: Book, invitation: Invitation) -> None:
 def tell_expiry(book: Book, invitation: Invitation, at: datetime) -> None:
     params: dict[str, str | int] = {"date": day_of(at)}
     _tell_inviter(book, NoticeEvent.INVITATION_EXPIRED, invitation, at, params)
+
+
+def tell_forward(book: Book, forward: Forward) -> None:
+    params: dict[str, str | int] = {"email": f"{forward.name} ({forward.email})"}
+    _tell_inviter(book, NoticeEvent.INVITATION_FORWARDED, forward.invitation, forward.at, params)
+
+
+def tell_wish(book: Book, invitation: Invitation, at: datetime) -> None:
+    _tell_inviter(book, NoticeEvent.INVITATION_NEW_LINK, invitation, at, {})
 
 
 def leave_newest_unread(book: Book) -> None:

@@ -46,6 +46,10 @@ class Invited:
     valid: int = 30
     renewed: int | None = None
     registers: bool = False
+    # To which colleague (name, e-mail) the customer passed it on
+    passed_on: tuple[str, str] = ("", "")
+    # The day, counted back from today, on which the customer wanted a new link
+    wanted: int | None = None
 
 
 def accepted(day: int, by: str, after: int, through: str = "", dap: bool = False) -> Invited:

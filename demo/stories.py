@@ -21,7 +21,21 @@ from relationships.models import RemovalReason
 
 WAITING = (
     Story("lawka", "hanna", (CULTURE,), invited=(Invited(5, "hanna", through=("nordvik",)),)),
-    Story("kasztan", "oliwia", (CULTURE,), invited=(Invited(11, "oliwia", scanned=True),)),
+    Story(
+        "kasztan",
+        "oliwia",
+        (CULTURE,),
+        invited=(
+            Invited(
+                11,
+                "oliwia",
+                scanned=True,
+                valid=13,
+                opened=1,
+                passed_on=("Adam Gałązka", "adam.galazka@kasztan.example"),
+            ),
+        ),
+    ),
     Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan"),)),
     Story(
         "rumianek",
@@ -51,7 +65,7 @@ LOST = (
         (SCHOOL,),
         invited=(Invited(38, "jan", "expired", opened=2, scanned=True),),
     ),
-    Story("dzieciol", "oliwia", (HEALTH,), invited=(Invited(51, "oliwia", "expired"),)),
+    Story("dzieciol", "oliwia", (HEALTH,), invited=(Invited(51, "oliwia", "expired", wanted=2),)),
     Story("vieuxpont", "jan", (FOOD,), invited=(Invited(22, "jan", "expired", valid=14),)),
     Story(
         "laczna24",
@@ -152,6 +166,20 @@ STRANGERS = (
         "lucyna.glina@garnek.example",
         "pl",
         Invited(4, "jan", opened=1),
+    ),
+    Stranger(
+        "Stolarnia Wiór",
+        "Bogna Wiór",
+        "bogna.wior@stolarniawior.example",
+        "pl",
+        Invited(4, "jan"),
+    ),
+    Stranger(
+        "Optyk Soczewka",
+        "Edyta Szkiełko",
+        "edyta.szkielko@optyksoczewka.example",
+        "pl",
+        Invited(4, "jan", opened=2),
     ),
     Stranger(
         "Kaimo Duona",

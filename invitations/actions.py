@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,9 @@ from audit.models import Verb
 from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
-from invitations.answering import parties_of
+from invitations.answering import asked_by_customer, parties_of
+from invitations.drafts import Letter
+from invitations.limits import wait_at_addresses
 from invitations.models import Invitation, InvitationState, ReplacedLink
 from invitations.notices import day_of, tell_inviter
 from invitations.refusals import (
@@ -23,12 +25,11 @@ from invitations.refusals import (
     InvitationOpenAlready,
     PartnershipNotActive,
 )
+from invitations.texts import is_untouched, proposed_letter
 from notifications.events import NoticeEvent
 from partners.models import Member, Partner, Partnership
 from people.links import digest
 from relationships.models import Relationship
-
-COOLING_OFF = timedelta(days=14)
 
 
 def invitation_for(token: str) -> Invitation | None:
@@ -91,8 +92,9 @@ def require_askable(
         raise InvitationOpenAlready(waiting)
     refused = mine.exclude(decline_reason="") | mine.filter(state=InvitationState.DECLINED)
     last = refused.order_by("-closed_at").first()
-    if last is not None and last.closed_at is not None and at < last.closed_at + COOLING_OFF:
-        raise CoolingOff(last.closed_at + COOLING_OFF)
+    until = last.ask_again_from if last is not None else None
+    if last is not None and until is not None and at < until and not asked_by_customer(last):
+        raise CoolingOff(until)
 
 
 # --- Sharing, taking back, renewing --------------------------------------------------------------
@@ -110,6 +112,7 @@ def share_invitation(by: Member, invitation: Invitation) -> Invitation:
         return row
     row.share(at)
     _show_waiting(row, at)
+    wait_at_addresses(row, at)
     for party in parties_of(row):
         if party.partner_id != row.partner_id:
             require_partnership(row.partner, party.partner)
@@ -134,8 +137,11 @@ def extend_invitation(by: Member, invitation: Invitation, days: int) -> Invitati
     ExtendedTooFar."""
     row, at = held(by, invitation)
     before = row.expires_at
+    follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.extend(at, days)
-    row.save(update_fields=["expires_at"])
+    if follows:
+        _propose_again(row)
+    row.save(update_fields=["expires_at", "subject", "before", "after"])
     record(
         Verb.INVITATION_EXTENDED,
         row,
@@ -155,17 +161,28 @@ def renew_invitation(by: Member, invitation: Invitation, days: int | None = None
     InvitationClosed, and what makes the customer not askable by now."""
     row, at = held(by, invitation)
     before, old = row.effective_state(at), row.token_sha256
+    follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.renew(at, days)
     _show_waiting(row, at)
+    wait_at_addresses(row, at)
+    if follows:
+        _propose_again(row)
     ReplacedLink.objects.create(token_sha256=old, invitation=row)
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
             *("opened_at", "opened_count", "signed_in_at", "valid_days"),
+            *("subject", "before", "after"),
         ]
     )
     _log(Verb.INVITATION_RENEWED, by, row, before={"state": before})
     return row
+
+
+def _propose_again(row: Invitation) -> None:
+    """The letter may name the day until which the link works."""
+    letter = proposed_letter(row, parties_of(row), row.inviter)
+    row.subject, row.before, row.after = letter.subject, letter.before, letter.after
 
 
 @transaction.atomic

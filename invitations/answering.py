@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from audit.models import ActorKind, Event, Verb
+from customers.checks import PUBLIC_MAIL_DOMAINS
 from customers.models import Customer, CustomerMember, CustomerRole
-from invitations.models import Invitation, Party
+from invitations.models import Invitation, InvitationState, Party
 from partners.models import Member, Partner
 from people.models import Person
 
@@ -102,3 +105,49 @@ def may_register(invitation: Invitation, person: Person) -> bool:
 
 def domain_of(email: str) -> str:
     return email.rpartition("@")[2].lower()
+
+
+def domains_inside(invitation: Invitation) -> set[str]:
+    """Where a recipient may pass the request on to: the organisation that is asked.
+
+    Of an unknown customer, the domains it was written to; never a mail service's, where anybody
+    may have an address, and never a party's own.
+    """
+    if invitation.customer is not None:
+        return {invitation.customer.domain}
+    written_to = {domain_of(address) for address in invitation.addresses} | {invitation.domain}
+    own = {party.partner.domain for party in parties_of(invitation)}
+    return written_to - PUBLIC_MAIL_DOMAINS - own - {""}
+
+
+def link_wanted(invitation: Invitation) -> Event | None:
+    """The customer's wish for a new link, until the partner has renewed it or asked again."""
+    verbs = [Verb.NEW_LINK_WANTED, Verb.INVITATION_RENEWED, Verb.INVITATION_FORWARDED]
+    told = Event.objects.for_partner(invitation.partner).about(invitation).filter(verb__in=verbs)
+    last = told.order_by("-id").first()
+    return last if last is not None and last.verb == Verb.NEW_LINK_WANTED else None
+
+
+def asked_by_customer(invitation: Invitation) -> bool:
+    """Did the customer itself, by somebody who may decide for it, ask to be asked again?"""
+    wish = Event.objects.for_partner(invitation.partner).about(invitation)
+    wish = wish.filter(verb=Verb.NEW_LINK_WANTED, actor_kind=ActorKind.CUSTOMER)
+    return invitation.closed_at is not None and wish.filter(at__gte=invitation.closed_at).exists()
+
+
+def may_ask_again(invitation: Invitation, at: datetime) -> bool:
+    """Is the cooling-off over, or lifted by the customer itself?"""
+    until = invitation.ask_again_from
+    return until is None or at >= until or asked_by_customer(invitation)
+
+
+# What people read in place of the letters that references do without.
+_MISREAD = str.maketrans({"0": "Q", "O": "Q", "1": "L", "I": "L"})
+
+
+def asked_under(typed: str) -> Invitation | None:
+    """The shared invitation of this reference, typed as people type: any case, spaces, dashes."""
+    letters = "".join(c for c in typed[:40].upper() if c.isascii() and c.isalnum())
+    reference = f"{letters[:4]}-{letters[4:]}".translate(_MISREAD)
+    shared = Invitation.unscoped.exclude(state=InvitationState.DRAFT).exclude(shared_at=None)
+    return shared.select_related("partner").filter(reference=reference).first()

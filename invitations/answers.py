@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,7 @@ from invitations.notices import (
 from invitations.refusals import (
     MayNotDecide,
     NobodyChosen,
+    OutOfRegion,
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
@@ -54,7 +56,7 @@ def accept_invitation(
 
     Exactly once, however often and however parallel: the invitation row is locked first, then
     partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
-    MayNotDecide, OwnInvitation, PartnershipNotActive, NobodyChosen.
+    MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion, NobodyChosen.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
@@ -64,6 +66,7 @@ def accept_invitation(
     if not taken:
         raise NobodyChosen
     _require_in_force(row, taken)
+    _require_region(customer, taken)
     sender_taken = any(party.partner_id == row.partner_id for party in taken)
     row.granted_dap = dap and row.asks_dap and settings.OFFER_DAP and sender_taken
     actor = customer_side(person)
@@ -120,6 +123,13 @@ def _require_in_force(row: Invitation, taken: Sequence[Party]) -> None:
     closed = next((party.partner for party in taken if not party.partner.is_open), None)
     if closed is not None or not row.partner.is_open:
         raise PartnershipNotActive(str(closed or row.partner))
+
+
+def _require_region(customer: Customer, taken: Sequence[Party]) -> None:
+    """One party that does not serve the customer's country refuses the whole acceptance."""
+    for party in taken:
+        if not party.partner.may_serve(customer.country):
+            raise OutOfRegion(party.partner.name)
 
 
 def _establish(
@@ -234,24 +244,36 @@ def report_invitation(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def note_opened(invitation: Invitation, person: Person | None) -> None:
-    """A page view by a person: a browser that runs scripts, or somebody who pressed a button."""
+def note_opened(invitation: Invitation, person: Person | None, program: str = "") -> None:
+    """A page view by a person: a browser that runs scripts, or somebody who pressed a button.
+    `program` is the family of the browser, such as "Firefox, Windows"."""
     row, at = locked(invitation.pk, invitation.version)
     if not row.is_answerable(at) or row.opened_count >= MOST_OPENINGS:
         return
     row.opened_at = row.opened_at or at
     row.opened_count += 1
     row.save(update_fields=["opened_at", "opened_count"])
-    _tell_history(Verb.INVITATION_OPENED, row, person)
+    told = {"program": program} if program else {}
+    _tell_history(Verb.INVITATION_OPENED, row, person, **told)
 
 
 @transaction.atomic
-def note_scanned(invitation: Invitation) -> None:
-    """A mail scanner or a prefetch. Recorded once, and not counted as opened."""
-    row, at = locked(invitation.pk, invitation.version)
+def note_scanned(pk: UUID, version: int, seen_at: datetime, program: str = "") -> None:
+    """A mail scanner or a prefetch fetched this link at `seen_at`. Recorded once a link, however
+    often this is called; never counted as opened; not for a link that was replaced since."""
+    row = Invitation.unscoped.select_for_update(of=("self",)).filter(pk=pk, version=version).first()
+    if row is None or row.shared_at is None:
+        return
     seen = Event.objects.for_partner(row.partner).about(row)
-    if row.is_answerable(at) and not seen.filter(verb=Verb.INVITATION_SCANNED).exists():
-        _tell_history(Verb.INVITATION_SCANNED, row, None)
+    if not seen.filter(verb=Verb.INVITATION_SCANNED, at__gte=row.shared_at).exists():
+        told = {"program": program} if program else {}
+        _tell_history(
+            Verb.INVITATION_SCANNED,
+            row,
+            None,
+            seen_at=seen_at.isoformat(timespec="seconds"),
+            **told,
+        )
 
 
 @transaction.atomic
@@ -275,19 +297,6 @@ def note_outsider(invitation: Invitation, person: Person) -> None:
     if row.state == InvitationState.OPEN and not tried.exists():
         domain = person.email.rpartition("@")[2]
         _tell_history(Verb.INVITATION_WRONG_ORGANISATION, row, person, domain=domain)
-
-
-@transaction.atomic
-def ask_for_new_link(invitation: Invitation) -> None:
-    """The link has run out or was refused, and somebody who has it wants another."""
-    row, at = locked(invitation.pk)
-    if row.effective_state(at) not in {InvitationState.EXPIRED, InvitationState.DECLINED}:
-        return
-    asked = Event.objects.for_partner(row.partner).about(row)
-    if asked.filter(verb=Verb.NEW_LINK_WANTED, detail__version=row.version).exists():
-        return
-    _tell_history(Verb.NEW_LINK_WANTED, row, None, version=row.version)
-    tell_inviter(NoticeEvent.INVITATION_NEW_LINK, row, str(row.version))
 
 
 def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:

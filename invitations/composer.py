@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import number_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -19,10 +21,17 @@ from invitations.actions import share_invitation
 from invitations.answering import parties_of
 from invitations.ending import end_line, end_of
 from invitations.forms import DraftForm
-from invitations.models import Invitation, InvitationState
-from invitations.refusals import ChangedMeanwhile, InvitationClosed
+from invitations.models import Invitation, InvitationState, LetterText
+from invitations.refusals import (
+    ChangedMeanwhile,
+    InvitationClosed,
+    TextRemoved,
+    TooManyAtAddress,
+)
+from invitations.texts import is_untouched, kind_for
 from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
-from invitations.writing import change_language, delete_draft, is_untouched, save_draft
+from invitations.writing import change_language, change_text, delete_draft, save_draft
+from partners.models import Member
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
 from people.models import Language
@@ -45,6 +54,8 @@ def draft(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         saved = save_draft(request.member, invitation, form.edit())
     except ChangedMeanwhile as problem:
         return _conflict(request, form, problem.invitation)
+    except TooManyAtAddress as problem:
+        return _busy_address(request, invitation, form, problem)
     if not request.headers.get("HX-Request"):
         return redirect(page_of(invitation, "sending" if "send" in request.POST else "draft"))
     response = _compose(request, saved, DraftForm(saved))
@@ -62,11 +73,15 @@ def _compose(
 ) -> HttpResponse:
     mailto = drafts.mailto(invitation)
     at = now()
+    parties = parties_of(invitation)
+    kind = kind_for(parties[1:])
+    texts = LetterText.objects.for_partner(request.partner).meant_for(invitation.language, kind)
     context: dict[str, Any] = {
         "invitation": invitation,
         "form": form,
         "swaps": request.headers.get("HX-Request-Type") == "partial",
-        "parties": parties_of(invitation),
+        "parties": parties,
+        "texts": texts.order_by("name"),
         "is_draft": invitation.state == InvitationState.DRAFT,
         "finish": "finish" in request.GET,
         "languages": Language.choices,
@@ -75,6 +90,7 @@ def _compose(
         "link": invitation.link(),
         "mailto": mailto,
         "plain_text": drafts.plain_text(invitation),
+        "check_line": drafts.check_line(invitation),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
         "length": number_format(len(mailto), force_grouping=True),
@@ -84,6 +100,13 @@ def _compose(
         "offer_dap": settings.OFFER_DAP,
     }
     return render_page(request, "invitations/draft.html", context, fragment="update", status=status)
+
+
+def _busy_address(
+    request: PartnerRequest, invitation: Invitation, form: DraftForm, problem: TooManyAtAddress
+) -> HttpResponse:
+    form.add_error("to", sentence_for(problem).text)
+    return _compose(request, my_invitation(request, invitation.pk), form, status=422)
 
 
 def _conflict(request: PartnerRequest, form: DraftForm, theirs: Invitation) -> HttpResponse:
@@ -99,8 +122,42 @@ def language(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
     wanted = request.POST.get("language", "")
     if wanted not in Language.values:
         raise Http404
+    begin = partial(change_language, language=wanted)
+    about = {"wanted": wanted, "again": page_of(invitation, "language")}
+    return _begin_again(request, invitation, begin, about, wanted == invitation.language)
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_POST
+def text(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """Write the letter from another text: one of the partner's own, or the portal's (empty)."""
+    invitation = my_invitation(request, invitation_id)
+    wanted = request.POST.get("text", "")
+    mine = LetterText.objects.for_partner(request.partner).current()
+    chosen = get_object_or_404(mine, pk=_uuid(wanted)) if wanted else None
+    begin = partial(change_text, text=chosen)
+    about = {"text": chosen, "from_text": True, "again": page_of(invitation, "letter_text")}
+    return _begin_again(request, invitation, begin, about, stays=False)
+
+
+def _uuid(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise Http404 from None
+
+
+def _begin_again(
+    request: PartnerRequest,
+    invitation: Invitation,
+    begin: Callable[[Member, Invitation, str], Invitation],
+    about: dict[str, Any],
+    stays: bool,
+) -> HttpResponse:
+    """Save what is typed, then begin the letter anew: at once where nobody changed a word, else
+    after a question (design.md §8.11)."""
     if "replace" in request.POST:
-        return _replace_texts(request, invitation, wanted, request.POST.get("saved", ""))
+        return _replace_texts(request, invitation, begin, request.POST.get("saved", ""))
     form = DraftForm(invitation, request.POST)
     if not form.is_valid():
         return _compose(request, invitation, form, status=422)
@@ -108,22 +165,28 @@ def language(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         saved = save_draft(request.member, invitation, form.edit())
     except ChangedMeanwhile as problem:
         return _conflict(request, form, problem.invitation)
-    if wanted == saved.language:
+    except TooManyAtAddress as problem:
+        return _busy_address(request, invitation, form, problem)
+    if stays:
         return redirect(page_of(invitation, "draft"))
     letter = drafts.Letter(saved.subject, saved.before, saved.after)
-    if is_untouched(saved, letter):
-        return _replace_texts(request, saved, wanted, saved.saved)
-    context = {"invitation": saved, "wanted": wanted}
-    return render(request, "invitations/language.html", context)
+    if is_untouched(saved, parties_of(saved), letter):
+        return _replace_texts(request, saved, begin, saved.saved)
+    return render(request, "invitations/language.html", {"invitation": saved, **about})
 
 
 def _replace_texts(
-    request: PartnerRequest, invitation: Invitation, wanted: str, saved: str
+    request: PartnerRequest,
+    invitation: Invitation,
+    begin: Callable[[Member, Invitation, str], Invitation],
+    saved: str,
 ) -> HttpResponse:
     try:
-        change_language(request.member, invitation, saved, wanted)
+        begin(request.member, invitation, saved)
     except (ChangedMeanwhile, InvitationClosed):
         messages.warning(request, _("Somebody changed this draft meanwhile. Look at it again."))
+    except TextRemoved:
+        messages.warning(request, _("This text is not offered any more. Choose another one."))
     return redirect(page_of(invitation, "draft"))
 
 
@@ -154,6 +217,8 @@ def done(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         share_invitation(request.member, saved)
     except ChangedMeanwhile as problem:
         return _conflict(request, form, problem.invitation)
+    except TooManyAtAddress as problem:
+        return _busy_address(request, invitation, form, problem)
     except REFUSALS as problem:
         words = sentence_for(problem)
         messages.error(request, words.text)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from invitations.answering import Standing, Visit
 from invitations.ending import end_of, written, zone_for
-from invitations.models import Invitation, InvitationState
+from invitations.masking import masked
+from invitations.models import Forward, Invitation, InvitationState
 from invitations.refusals import PartnershipNotActive
 
 
@@ -31,7 +32,7 @@ UNKNOWN = DeadEnd(
     "search",
     "",
     gettext_lazy("We cannot find this link."),
-    gettext_lazy("It may be cut in the e-mail. Copy all of it into the address line."),
+    gettext_lazy("It may be cut in the e-mail. Copy all of it, or type the reference."),
 )
 TOO_MANY = DeadEnd(
     429,
@@ -47,6 +48,13 @@ REPLACED = DeadEnd(
     gettext_lazy("There is a newer link."),
     gettext_lazy("The sender renewed this request. Use the link of the latest e-mail."),
 )
+
+
+def passed_on(forward: Forward) -> DeadEnd:
+    """The link of somebody who named a colleague. The colleague is not told to whoever has it."""
+    words = {"address": masked(forward.email), "date": _date(forward.at)}
+    text = _("To %(address)s, %(date)s, with a link of their own.") % words
+    return DeadEnd(410, "send", "", _("This request was passed on to a colleague."), text)
 
 
 def end_for_visit(visit: Visit) -> DeadEnd | None:
@@ -86,8 +94,29 @@ def end_for_state(invitation: Invitation, state: str) -> DeadEnd | None:
             text = _("%(name)s, %(date)s.") % words
             return DeadEnd(200, "check-circle", "ok", _("Already accepted."), text)
         case _:
-            text = _("On %(date)s. Changed your mind?") % {"date": _date(invitation.closed_at)}
-            return DeadEnd(200, "x-circle", "", _("Already declined."), text)
+            words = {
+                "date": _date(invitation.closed_at),
+                "until": _date(invitation.ask_again_from),
+            }
+            text = _(
+                "On %(date)s. The sender cannot ask you again before %(until)s, unless you want"
+                " it. Changed your mind?"
+            )
+            return DeadEnd(200, "x-circle", "", _("Already declined."), text % words)
+
+
+def end_for_region(invitation: Invitation, visit: Visit) -> DeadEnd | None:
+    """The partner who asks takes no customers from there."""
+    country = visit.customer.country if visit.customer else ""
+    if invitation.partner.may_serve(country):
+        return None
+    return out_of_region(invitation.partner.name)
+
+
+def out_of_region(name: str) -> DeadEnd:
+    title = _("%(name)s cannot serve your region.") % {"name": name}
+    text = _("Nothing changed, and there is nothing for you to do.")
+    return DeadEnd(409, "globe", "warn", title, text)
 
 
 def broken(problem: PartnershipNotActive) -> DeadEnd:
@@ -97,4 +126,4 @@ def broken(problem: PartnershipNotActive) -> DeadEnd:
 
 
 def _date(value: object) -> str:
-    return date_format(localtime(value), "j M Y")  # type: ignore[arg-type]  # set in these states
+    return date_format(localtime(value), "j E Y")  # type: ignore[arg-type]  # set in these states

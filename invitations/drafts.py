@@ -13,6 +13,7 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def default_letter(invitation: Invitation, parties: Sequence[Party], inviter: Pe
     others = [party for party in parties if party.partner_id != sender.pk]
     with translation.override(invitation.language):
         before = [_greeting(invitation), _purpose(sender, others)]
-        before += [_about_dap(sender)] if invitation.asks_dap else []
+        before += [about_dap(sender)] if invitation.asks_dap else []
         before.append(_request(invitation))
         after = [_promise(), _questions(sender), _signature(inviter, sender)]
         return Letter(_subject(sender, others), "\n\n".join(before), "\n\n".join(after))
@@ -98,7 +99,8 @@ def _purpose(sender: Partner, others: Sequence[Party]) -> str:
     )
 
 
-def _about_dap(sender: Partner) -> str:
+def about_dap(sender: Partner) -> str:
+    """The paragraph of every letter that asks for DAP, whoever wrote the rest."""
     return _(
         "The request also asks for delegated administration (DAP), with which %(partner)s could"
         " manage your users and licences. It is a separate choice and you may leave it out."
@@ -136,11 +138,21 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
+def check_line(invitation: Invitation) -> str:
+    """How the reader finds out who really asks. Structure like the link: it cannot be lost."""
+    words = {
+        "reference": invitation.reference,
+        "url": f"{settings.PUBLIC_BASE_URL}{reverse('answer:verify')}",
+    }
+    with translation.override(invitation.language):
+        return _("Is this request real? Check reference %(reference)s at %(url)s") % words
+
+
 def plain_text(invitation: Invitation) -> str:
     """The whole letter, the link on a line of its own."""
     parts = [
         *(invitation.before.strip(), invitation.link(), end_line(invitation, now())),
-        invitation.after.strip(),
+        *(check_line(invitation), invitation.after.strip()),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -160,7 +172,8 @@ def sent_text(invitation: Invitation, link: str) -> str:
             "email": invitation.inviter.email,
             "reference": invitation.reference,
         }
-    parts = (before, link, end_line(invitation, now()), after, origin)
+    end = end_line(invitation, now())
+    parts = (before, link, end, check_line(invitation), after, origin)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

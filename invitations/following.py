@@ -2,134 +2,86 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit.models import ActorKind, Event, Verb
-from invitations import drafts
+from audit.models import Event
+from invitations import drafts, timeline
 from invitations.actions import revoke_invitation
-from invitations.answering import parties_of
-from invitations.ending import days_left, end_in_words, end_of
+from invitations.answering import link_wanted, may_ask_again, parties_of
+from invitations.ending import days_left, end_in_words, end_line, end_of
+from invitations.export import as_csv
+from invitations.filters import choices, pills
 from invitations.forms import NoteForm
-from invitations.listing import VIEWS, Wanted, counts, funnel, page_of_list
-from invitations.models import Invitation, InvitationState, Party
+from invitations.funnel import PERIODS, funnel, period_of
+from invitations.keyset import ORDERS
+from invitations.listing import VIEWS, Wanted, counts, page_of_list
+from invitations.models import InvitationState
+from invitations.nudging import reason_of
 from invitations.refusals import InvitationClosed
-from invitations.reminders import letters_of, planned
-from invitations.sending import delivery_of
+from invitations.reminders import letters_of
+from invitations.rows import rows_of
 from invitations.sending_views import shown_deliveries
 from invitations.web import my_invitation, page_of
 from invitations.writing import keep_note
-from partners.models import Member, Partner
+from partners.models import SavedList
 from partners.permissions import Action
+from partners.saved_views import tabs
 from partners.web import PartnerRequest, partner_view, render_page
-from people.models import Person
-
-LOOKS = {
-    Verb.INVITATION_CREATED: ("plus", ""),
-    Verb.INVITATION_EDITED: ("pencil", ""),
-    Verb.INVITATION_SHARED: ("send", "info"),
-    Verb.INVITATION_QUEUED: ("send", ""),
-    Verb.INVITATION_SENT: ("mail", "info"),
-    Verb.INVITATION_NOT_SENT: ("warning", "danger"),
-    Verb.INVITATION_BOUNCED: ("warning", "danger"),
-    Verb.INVITATION_SCANNED: ("shield", ""),
-    Verb.INVITATION_OPENED: ("eye", "info"),
-    Verb.INVITATION_SIGNED_IN: ("user", "info"),
-    Verb.INVITATION_WRONG_ORGANISATION: ("warning", "warn"),
-    Verb.INVITATION_ACCEPTED: ("check", "ok"),
-    Verb.INVITATION_DECLINED: ("close", "danger"),
-    Verb.INVITATION_REVOKED: ("minus-circle", ""),
-    Verb.INVITATION_RENEWED: ("refresh", "info"),
-    Verb.INVITATION_EXTENDED: ("calendar", "info"),
-    Verb.INVITATION_REMINDED: ("bell", "info"),
-    Verb.INVITATION_REMINDERS_OFF: ("bell", ""),
-    Verb.INVITATION_REMINDERS_ON: ("bell", ""),
-    Verb.INVITATION_EXPIRED: ("hourglass", "warn"),
-    Verb.NEW_LINK_WANTED: ("mail", "warn"),
-    Verb.INVITATION_REPORTED: ("warning", "danger"),
-}
-
-
-class Row(NamedTuple):
-    """One line of the list, with everything its template says."""
-
-    invitation: Invitation
-    stage: str
-    parties: list[Party]
-    delivery: str  # of the letter the portal sends; nothing where it sends none
-
-
-class Step(NamedTuple):
-    """One line of the timeline."""
-
-    event: Event
-    sentence: str
-    icon: str
-    tone: str
+from people.documents import qr_svg
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
 @require_safe
 def invitation_list(request: PartnerRequest) -> HttpResponse:
-    partner, wanted = request.partner, Wanted.from_query(request.GET)
-    page = page_of_list(partner, wanted)
+    """One page of the partner's invitations, as the address asks."""
+    partner, wanted, at = request.partner, Wanted.from_query(request.GET), now()
+    page = page_of_list(request.member, wanted, at)
     found = counts(partner, wanted)
-    kept = request.GET.copy()
-    for name in ("after", "view"):
-        kept.pop(name, None)
+    offered = choices(partner, wanted)
     context = {
         "wanted": wanted,
-        "views": [(name, label, found[name]) for name, label in VIEWS.items()],
-        "kept": kept.urlencode(),
-        "rows": _rows(partner, page.rows),
-        "next": page.next,
+        "address": wanted.address(),
+        "views": [(wanted.address(view=v), label, found[v], v) for v, label in VIEWS.items()],
+        "saved": tabs(request.member, SavedList.INVITATIONS, request.GET),
+        "choices": offered,
+        "pills": pills(partner, wanted, offered),
+        "sorts": {name: _sort(wanted, name) for name in ORDERS},
+        "rows": rows_of(partner, page.rows, at),
+        "previous": wanted.address(before=page.previous) if page.previous else "",
+        "next": wanted.address(after=page.next) if page.next else "",
+        "in_all": wanted.address(view="all"),
         "total": found[wanted.view],
         "has_any": wanted.is_narrowed or found["all"],
-        "funnel": _funnel_bars(partner),
-        "inviters": _inviters(partner),
+        "funnel": funnel(partner, at, period_of(request.GET.get("days", ""))),
+        "periods": PERIODS,
+        "period_keeps": wanted.address(days=0).replace("?", "&"),
+        "swaps": request.headers.get("HX-Request-Type") == "partial",
     }
     return render_page(request, "invitations/list.html", context, fragment="rows")
 
 
-def _rows(partner: Partner, invitations: list[Invitation]) -> list[Row]:
-    at = now()
-    named: dict[UUID, list[Party]] = {invitation.pk: [] for invitation in invitations}
-    parties = Party.objects.for_partner(partner).filter(invitation__in=invitations)
-    for party in parties.select_related("partner").order_by("partner__name"):
-        named[party.invitation_id].append(party)
-    letters = delivery_of(partner, invitations)
-    return [
-        Row(found, found.stage(at), named[found.pk], letters.get(found.pk, ""))
-        for found in invitations
-    ]
+def _sort(wanted: Wanted, name: str) -> tuple[str, str]:
+    """Where the head of a column leads, and how the column is sorted now."""
+    if name != wanted.sort:
+        return wanted.sorted_by(name), ""
+    newest_first = ORDERS[name][0][1]
+    return wanted.sorted_by(name), "descending" if newest_first != wanted.reverse else "ascending"
 
 
-def _funnel_bars(partner: Partner) -> list[tuple[str, int, int]]:
-    found = funnel(partner)
-    labels = {
-        "created": _("Created"),
-        "shared": pgettext("invitations", "Shared"),
-        "opened": pgettext("invitations", "Opened"),
-        "signed_in": pgettext("invitations", "Signed in"),
-        "accepted": pgettext("invitations", "Accepted"),
-    }
-    most = found["created"] or 1
-    return [(label, found[name], found[name] * 100 // most) for name, label in labels.items()]
-
-
-def _inviters(partner: Partner) -> list[Person]:
-    wrote = Invitation.objects.for_partner(partner).values("inviter")
-    members = Member.objects.for_partner(partner).filter(person__in=wrote)
-    people = {member.person_id: member.person for member in members.select_related("person")}
-    return sorted(people.values(), key=str)
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_safe
+def export(request: PartnerRequest) -> HttpResponseBase:
+    """A file of what the list shows, over all its pages."""
+    return as_csv(request.member, Wanted.from_query(request.GET), now())
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -142,44 +94,31 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "invitation": invitation,
         "state": state,
         "stage": invitation.stage(at),
+        "path": timeline.path(invitation),
+        "why": reason_of(invitation, at),
         "days_left": days_left(end_of(invitation, at), at),
         "parties": parties_of(invitation),
         "deliveries": shown_deliveries(invitation),
-        "steps": [_step(e) for e in events.select_related("person").order_by("-at", "-id")],
+        "planned": timeline.planned(invitation, at),
+        "days": timeline.days(events.select_related("person").order_by("-at", "-id")),
         "is_open": state == InvitationState.OPEN,
         "is_extendable": state == InvitationState.OPEN
         and invitation.opened_at is None
         and bool(invitation.extensions),
         "until": end_in_words(invitation, at),
-        "planned": planned(invitation, at),
+        "end_line": end_line(invitation, at),
         "portal_sent": bool(letters_of(invitation)),
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
         "link": invitation.link(),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
+        "check_line": drafts.check_line(invitation),
+        "qr": mark_safe(qr_svg(invitation.link())),  # noqa: S308  # our own drawing of it
+        "link_wanted": link_wanted(invitation),
+        "may_ask_again": may_ask_again(invitation, at),
         "note_form": NoteForm(initial={"note": invitation.internal_note}),
     }
     return render(request, "invitations/detail.html", context)
-
-
-def _step(event: Event) -> Step:
-    icon, tone = LOOKS.get(Verb(event.verb), ("info", ""))
-    return Step(event, _sentence(event), icon, tone)
-
-
-def _sentence(event: Event) -> str:
-    label = event.get_verb_display()
-    if event.verb == Verb.INVITATION_REMINDED:
-        to_customer = event.detail.get("to") == "customer"
-        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
-    if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
-        domain = event.detail.get("domain", "")
-        return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
-    if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
-        return f"{label}: {event.detail.get('to', '')}"
-    if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
-        return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
-    return label
 
 
 @partner_view(Action.MANAGE_INVITATIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from customers import checks
 from customers.countries import country_names
+from invitations.answering import parties_of
 from invitations.drafts import Letter
+from invitations.forwarding import Colleague
 from invitations.models import (
     DEFAULT_DAYS,
     VALID_DAYS,
@@ -25,33 +28,21 @@ from invitations.models import (
     Party,
 )
 from invitations.registration import Company
+from invitations.texts import require_plain_letter
 from invitations.writing import Edit, Request
 from partners.models import Partner
 from people.models import Language
+from people.names import hides_something, honest_name, one_line
 
 MOST_ADDRESSES = 5
-# A personal link of this portal, or what wants to be taken for one.
-_PERSONAL_LINK = re.compile(r"\S+/i/[\w-]{20,}|\bi/[\w-]{43}\b")
-
-
-def honest_name(name: str) -> None:
-    """Strangers will read it: it must not pretend to be another name, nor be a link."""
-    if checks.hides_something(name):
-        raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
-    if checks.holds_a_link(name):
-        raise ValidationError(_("A name cannot contain a link or an e-mail address."))
+# What mail programs make a link of unasked, and what templates would.
+_BARE_LINK = re.compile(r"://|@|\w\.[a-z]{2,}|[{}<>]", re.IGNORECASE)
 
 
 def company_name(name: str) -> None:
     honest_name(name)
     if checks.is_only_a_legal_form(name):
         raise ValidationError(_("Write the name of the company."))
-
-
-def one_line(text: str) -> None:
-    """A line break in a subject would begin another header."""
-    if any(ord(c) < 32 or c in "\x7f\x85\u2028\u2029" for c in text):
-        raise ValidationError(_("Write it on one line."))
 
 
 def addresses(text: str) -> str:
@@ -165,6 +156,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, invitation: Invitation, data: QueryDict | None = None) -> None:
         super().__init__(data, initial=_typed(invitation))
+        self._invitation = invitation
         if not settings.OFFER_DAP:
             del self.fields["asks_dap"]
         if invitation.state != InvitationState.DRAFT:
@@ -174,11 +166,26 @@ class DraftForm(forms.Form):
     def clean_to(self) -> str:
         return addresses(self.cleaned_data["to"])
 
+    def clean_subject(self) -> str:
+        return self._plain("subject")
+
     def clean_before(self) -> str:
-        return _letter_text(self.cleaned_data["before"])
+        return self._plain("before")
 
     def clean_after(self) -> str:
-        return _letter_text(self.cleaned_data["after"])
+        return self._plain("after")
+
+    def _plain(self, name: str) -> str:
+        """Free text, but for links: the sender's own site, and the customer's, may be named."""
+        invitation = self._invitation
+        domains = [invitation.partner.domain, invitation.domain]
+        return require_plain_letter(self.cleaned_data[name], domains, self._names)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        invitation = self._invitation
+        partners = [party.partner.name for party in parties_of(invitation)]
+        return [*partners, invitation.company, invitation.contact_name]
 
     def clean(self) -> None:
         texts = {"before", "after"}
@@ -200,19 +207,6 @@ class DraftForm(forms.Form):
 def _typed(invitation: Invitation) -> dict[str, Any]:
     names = ["saved", "to", "subject", "before", "after", "valid_days", "asks_dap", "reminds"]
     return {name: getattr(invitation, name) for name in names}
-
-
-def _letter_text(text: str) -> str:
-    """Free text, but for the personal link: the one link stands between the two texts."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if _PERSONAL_LINK.search(text) or f"{settings.PUBLIC_BASE_URL}/i/" in text:
-        raise ValidationError(
-            _(
-                "Take the link out of the text. The personal link is already in the letter,"
-                " between the two texts, and cannot be lost."
-            )
-        )
-    return text
 
 
 class NoteForm(forms.Form):
@@ -281,6 +275,35 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     tell = forms.BooleanField(label=_("Tell the partner by e-mail"), required=False, initial=True)
+
+
+def plain_word(text: str) -> None:
+    """We send it for somebody we may not know: words only, nothing to press."""
+    if hides_something(text) or _BARE_LINK.search(text):
+        raise ValidationError(_("Write it in plain words, without links or addresses."))
+
+
+class ForwardForm(forms.Form):
+    """The colleague who can decide."""
+
+    name = forms.CharField(label=_("Their name"), max_length=120, validators=[honest_name])
+    email = forms.EmailField(label=_("Their e-mail"), max_length=254)
+    word = forms.CharField(
+        label=_("A word to them"),
+        max_length=200,
+        required=False,
+        validators=[plain_word],
+        help_text=_("Stands in the letter as your words."),
+    )
+
+    def colleague(self) -> Colleague:
+        return Colleague(**self.cleaned_data)
+
+
+class VerifyForm(forms.Form):
+    """Whatever is typed is looked up; what it is, the page says."""
+
+    reference = forms.CharField(label=_("Reference in the letter"), max_length=40)
 
 
 class CompanyForm(forms.Form):

@@ -28,6 +28,7 @@ from invitations.refusals import (
     OwnInvitation,
 )
 from invitations.registration import register_organisation
+from invitations.scanners import family, is_scanner
 from people.web import JOINING
 
 # The session remembers the link across signing in, by the row's id and version, never the token.
@@ -114,7 +115,8 @@ def _company_form(request: HttpRequest, invitation: Invitation, own_domain: str)
 
 
 def count_once(request: HttpRequest, invitation: Invitation) -> None:
+    """A person has the page before them: said once a browser session."""
     seen = f"seen:{invitation.pk}:{invitation.version}"
-    if not request.session.get(seen):
-        note_opened(invitation, visitor(request))
+    if not request.session.get(seen) and not is_scanner(request.headers):
+        note_opened(invitation, visitor(request), family(request.headers))
         request.session[seen] = True

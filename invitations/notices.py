@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from customers.models import Customer, CustomerMember
+from invitations.drafts import check_line
 from invitations.models import Invitation, Party
 from notifications.events import NoticeEvent
 from notifications.tell import tell, tell_office
@@ -105,6 +106,7 @@ def declined_params(invitation: Invitation) -> dict[str, str | int]:
         "date": day_of(invitation.closed_at),
         "reason": reason if invitation.decline_reason else "",
         "note": invitation.decline_note,
+        "again": day_of(invitation.ask_again_from),
     }
 
 
@@ -177,6 +179,25 @@ def tell_party(invitation: Invitation, customer: Customer, partner: Partner) -> 
             "date": day_of(invitation.closed_at),
             "partner": invitation.partner.name,
         },
+    )
+
+
+def send_to_colleague(invitation: Invitation, by: Person | None, to: str, word: str) -> None:
+    """To whom the recipient passed it on: who asks, and a link of their own."""
+    queue_email(
+        "invitation_passed_on",
+        to=to,
+        language=invitation.language,
+        dedupe_key=f"invitation_passed_on:{invitation.pk}:{invitation.version}",
+        context={
+            "invitation": invitation,
+            "by": by,
+            "word": word,
+            "check_line": check_line(invitation),
+        },
+        partner=invitation.partner,
+        link=("invitation", invitation.pk, invitation.version),
+        reply_to=invitation.partner.email,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import joining, quiet
+from invitations import forward_views, joining, quiet, verifying
 from invitations import public_views as views
 
 app_name = "answer"
@@ -16,12 +16,14 @@ below = [
     path("decline/", views.decline, name="decline"),
     path("report/", views.report, name="report"),
     path("reminders/", quiet.reminders, name="reminders"),
-    path("new-link/", views.new_link, name="new_link"),
+    path("forward/", forward_views.forward, name="forward"),
+    path("new-link/", forward_views.new_link, name="new_link"),
     path("organisation/", joining.organisation, name="organisation"),
     path("done/", views.done, name="done"),
 ]
 urlpatterns = [
     path("i/", joining.resume, name="resume"),
     path("i/<str:token>/", include(below)),
+    path("verify/", verifying.verify, name="verify"),
     path("agreement/<slug:version>/", views.agreement, name="agreement"),
 ]

@@ -18,21 +18,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from invitations.answering import Standing, Visit, parties_of, visit_of
 from invitations.answers import (
     accept_invitation,
-    ask_for_new_link,
     decline_invitation,
     note_outsider,
     note_scanned,
     note_signed_in,
     report_invitation,
 )
-from invitations.dead_ends import broken, end_for_visit
+from invitations.dead_ends import broken, end_for_visit, out_of_region
 from invitations.ending import end_in_words
 from invitations.forms import DecisionForm, DeclineForm
 from invitations.joining import count_once, to_account
 from invitations.models import Invitation, InvitationState, PartyDecision
 from invitations.public_web import (
     dead_end,
-    is_prefetch,
     link_to,
     link_view,
     links_of,
@@ -43,10 +41,12 @@ from invitations.public_web import (
 from invitations.refusals import (
     InvitationClosed,
     MayNotDecide,
+    OutOfRegion,
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
 )
+from invitations.scanners import family, is_scanner
 
 NO_RIGHT = (Outsider, MayNotDecide, OwnInvitation)
 
@@ -99,9 +99,10 @@ def _decision(
 @link_view
 @require_POST
 def opened(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """The page's own script calls: somebody has it before them. Once a browser session."""
-    if is_prefetch(request):
-        note_scanned(invitation)
+    """The page's own script calls: somebody has it before them. Once a browser session. Some
+    scanners run scripts, too, and say who they are."""
+    if is_scanner(request.headers):
+        note_scanned(invitation.pk, invitation.version, now(), family(request.headers))
         return HttpResponse(status=204)
     person, visit = visitor(request), visit_by(request, invitation)
     if visit.standing is Standing.OUTSIDER and person:
@@ -133,6 +134,8 @@ def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return _refuse(request, invitation, visit_by(request, invitation))
     except PartnershipNotActive as problem:
         return dead_end(request, broken(problem))
+    except OutOfRegion as problem:
+        return dead_end(request, out_of_region(str(problem)))
     return redirect(link_to(invitation, "done"))
 
 
@@ -184,14 +187,6 @@ def report(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         messages.success(request, _("Thank you. The link is stopped."))
     except InvitationClosed:
         pass  # the page says how it ended
-    return redirect(link_to(invitation))
-
-
-@link_view
-@require_POST
-def new_link(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    ask_for_new_link(invitation)
-    messages.success(request, _("We told the sender that you want a new link."))
     return redirect(link_to(invitation))
 
 

@@ -8,24 +8,31 @@ from typing import Concatenate
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
 
-from audit.record import origin
+from invitations import sightings
 from invitations.actions import invitation_for
 from invitations.answering import Visit, visit_of
-from invitations.dead_ends import REPLACED, TOO_MANY, UNKNOWN, DeadEnd, end_for_state, end_for_visit
+from invitations.dead_ends import (
+    REPLACED,
+    TOO_MANY,
+    UNKNOWN,
+    DeadEnd,
+    end_for_region,
+    end_for_state,
+    end_for_visit,
+    passed_on,
+)
+from invitations.forwarding import forward_behind
 from invitations.models import Invitation
+from invitations.scanners import is_scanner
+from people.guesses import WINDOW, has_guessed_enough, note_guess
 from people.links import digest
 from people.models import Person
 from people.web import LINK_PAGE_HEADERS
-
-# Guessing 256 bits is hopeless; trying is still stopped (reliability.md §1, case 50).
-MOST_UNKNOWN = 100
-WINDOW = 600  # seconds
 
 type View[**P] = Callable[Concatenate[HttpRequest, Invitation, P], HttpResponse]
 
@@ -38,12 +45,13 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
     def guarded(
         request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        invitation = None if _tries() >= MOST_UNKNOWN else invitation_for(token)
+        invitation = None if has_guessed_enough() else invitation_for(token)
         if invitation is None:
             response = dead_end(request, _unknown())
         elif invitation.token_sha256 != digest(token):
-            response = dead_end(request, REPLACED)
+            response = _replaced(request, token)
         else:
+            _notice(request, invitation)
             response = view(request, invitation, *args, **kwargs)
         return _kept_private(response)
 
@@ -57,7 +65,7 @@ def lasting_link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
     def guarded(
         request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        invitation = None if _tries() >= MOST_UNKNOWN else invitation_for(token)
+        invitation = None if has_guessed_enough() else invitation_for(token)
         if invitation is None:
             return _kept_private(dead_end(request, _unknown()))
         return _kept_private(view(request, invitation, *args, **kwargs))
@@ -71,20 +79,25 @@ def _kept_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _key() -> str:
-    return f"unknown-links:{origin.get().ip}"
+def _replaced(request: HttpRequest, token: str) -> HttpResponse:
+    forward = forward_behind(digest(token))
+    wish_url = reverse("answer:new_link", args=[token])
+    return dead_end(request, passed_on(forward) if forward else REPLACED, wish_url=wish_url)
 
 
-def _tries() -> int:
-    tries: int = cache.get(_key(), 0)
-    return tries
+def _notice(request: HttpRequest, invitation: Invitation) -> None:
+    """Looking leaves a trace in the cache and nowhere else. Somebody signed in is no scanner."""
+    if request.method in {"GET", "HEAD"}:
+        if visitor(request) is None and invitation.is_answerable(now()):
+            sightings.leave(invitation, request.headers, request.method, now())
+    elif not is_scanner(request.headers):
+        sightings.confirm(invitation, now())
 
 
 def _unknown() -> DeadEnd:
-    if _tries() >= MOST_UNKNOWN:
+    if has_guessed_enough():
         return TOO_MANY
-    cache.add(_key(), 0, WINDOW)
-    cache.incr(_key())
+    note_guess()
     return UNKNOWN
 
 
@@ -97,14 +110,6 @@ def dead_end(request: HttpRequest, end: DeadEnd, **context: object) -> HttpRespo
 
 def visitor(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
-
-
-def is_prefetch(request: HttpRequest) -> bool:
-    """Fetched ahead of a person, or by a mail scanner that says so."""
-    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
-    return any(
-        "prefetch" in purpose.lower() or "preview" in purpose.lower() for purpose in purposes
-    )
 
 
 def link_to(invitation: Invitation, name: str = "page", **query: object) -> str:
@@ -125,7 +130,11 @@ def visit_by(request: HttpRequest, invitation: Invitation) -> Visit:
 def stopped_page(request: HttpRequest, invitation: Invitation, visit: Visit) -> HttpResponse | None:
     """The page that says why there is nothing to decide here, if that is so."""
     state = invitation.effective_state(now())
-    end = end_for_visit(visit) or end_for_state(invitation, state)
+    end = (
+        end_for_visit(visit)
+        or end_for_state(invitation, state)
+        or end_for_region(invitation, visit)
+    )
     if end is None:
         return None
     context = {
@@ -139,5 +148,5 @@ def stopped_page(request: HttpRequest, invitation: Invitation, visit: Visit) -> 
 
 def links_of(invitation: Invitation) -> dict[str, str]:
     names = ["page", "opened", "sign_in", "register", "other_account", "accept", "decline"]
-    names += ["report", "new_link", "organisation"]
+    names += ["report", "forward", "new_link", "organisation"]
     return {name: link_to(invitation, name) for name in names}

@@ -62,7 +62,19 @@ class CoolingOff(Exception):
 
 
 class TooManyInvitations(Exception):
-    """More drafts in an hour or a day than this installation allows."""
+    """More drafts in an hour or a day than this installation allows: `span` says in which."""
+
+    def __init__(self, span: str) -> None:
+        super().__init__(span)
+        self.span = span
+
+
+class TooManyAtAddress(Exception):
+    """As many requests wait at this address, of whichever partners, as may."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 class AlreadyReseller(Exception):
@@ -77,12 +89,40 @@ class OwnDomain(Exception):
     """A partner cannot be its own customer."""
 
 
+class ForwardedOutside(Exception):
+    """The colleague's address is outside the organisation that is asked: no relay to strangers."""
+
+
+class ForwardedTooOften(Exception):
+    """This request, or this address, has had its share of being passed on."""
+
+
+class AlreadyTheirs(Exception):
+    """The colleague named is the one who has the request already."""
+
+
+class OutOfRegion(Exception):
+    """The partner named does not serve the customer's country."""
+
+
 class ChangedMeanwhile(Exception):
     """Somebody saved this draft after the page was opened: `invitation` is what they saved."""
 
     def __init__(self, invitation: Invitation) -> None:
         super().__init__(str(invitation.pk))
         self.invitation = invitation
+
+
+class TextChangedMeanwhile(Exception):
+    """Somebody saved this text after the page was opened."""
+
+
+class TextRemoved(Exception):
+    """The text is offered no more."""
+
+
+class TextNameTaken(Exception):
+    """The partner has a text of this name for the same language and kind."""
 
 
 class NobodyChosen(Exception):

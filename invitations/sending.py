@@ -165,11 +165,10 @@ def _respect_limits(by: Member) -> None:
     sent = Event.objects.for_partner(by.partner).filter(verb=Verb.INVITATION_QUEUED)
     of_agent = sent.filter(member=by, at__gt=at - timedelta(hours=1)).count()
     of_partner = sent.filter(at__gt=at - timedelta(days=1)).count()
-    if (
-        of_agent >= settings.INVITATIONS_PER_AGENT_AND_HOUR
-        or of_partner >= settings.INVITATIONS_PER_PARTNER_AND_DAY
-    ):
-        raise TooManyInvitations
+    if of_agent >= settings.INVITATIONS_PER_AGENT_AND_HOUR:
+        raise TooManyInvitations("hour")
+    if of_partner >= settings.INVITATIONS_PER_PARTNER_AND_DAY:
+        raise TooManyInvitations("day")
 
 
 def _log(verb: Verb, by: Member, row: Invitation, *, to: list[str]) -> None:

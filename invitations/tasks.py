@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils.timezone import now
 
+from invitations import sightings
 from invitations.actions import expire_invitation
+from invitations.answers import note_scanned
 from invitations.models import Invitation, InvitationState
 from invitations.reminders import due, ending, remind, warn_of_end
 
@@ -30,3 +34,12 @@ def warn_of_ends() -> None:
     """Tells inviters three days before a link stops working."""
     for pk in ending(now()).order_by("expires_at").values_list("pk", flat=True)[:1000]:
         warn_of_end(pk)
+
+
+@shared_task
+def note_sightings() -> None:
+    """Looks at links that no person confirmed in time become one line of history a link."""
+    found, place = sightings.unconfirmed(now())
+    for seen in found:
+        note_scanned(UUID(seen.invitation), seen.version, seen.at, seen.family)
+    sightings.done(place)

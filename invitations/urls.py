@@ -2,13 +2,23 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, lasting, sending_views, views
+from invitations import (
+    composer,
+    following,
+    lasting,
+    papers,
+    selecting,
+    sending_views,
+    text_pages,
+    views,
+)
 
 app_name = "invitations"
 one = [
     path("", following.detail, name="detail"),
     path("draft/", composer.draft, name="draft"),
     path("language/", composer.language, name="language"),
+    path("text/", composer.text, name="letter_text"),
     path("shared/", composer.shared, name="shared"),
     path("done/", composer.done, name="done"),
     path("letter/", composer.letter, name="letter"),
@@ -19,10 +29,32 @@ one = [
     path("extension/", lasting.extension, name="extension"),
     path("renewal/", lasting.renewal, name="renewal"),
     path("reminders/", lasting.reminders, name="reminders"),
+    path("paper.pdf", papers.paper, name="paper"),
     path("note/", following.note, name="note"),
+]
+texts = [
+    path("", text_pages.texts, name="texts"),
+    path("new/", text_pages.text_new, name="text_new"),
+    path("preview/", text_pages.text_preview, name="text_preview"),
+    path("portal/<slug:builtin>/", text_pages.builtin, name="builtin"),
+    path("portal/<slug:builtin>/default/", text_pages.builtin_default, name="builtin_default"),
+    path("<uuid:text_id>/", text_pages.text, name="text"),
+    path("<uuid:text_id>/edit/", text_pages.text_edit, name="text_edit"),
+    path("<uuid:text_id>/default/", text_pages.text_default, name="text_default"),
+    path("<uuid:text_id>/removal/", text_pages.text_removal, name="text_removal"),
+    path(
+        "<uuid:text_id>/versions/<int:number>/restoration/",
+        text_pages.text_restoration,
+        name="text_restoration",
+    ),
 ]
 urlpatterns = [
     path("invitations/", following.invitation_list, name="list"),
+    path("invitations/export/", following.export, name="export"),
+    path("invitations/selected/", selecting.selected, name="selected"),
+    path("invitations/selected/result/", selecting.selected_result, name="selected_result"),
     path("invitations/new/", views.new, name="new"),
+    path("invitations/texts/", include(texts)),
+    path("invitations/batches/", include("invitations.batch_pages.urls")),
     path("invitations/<uuid:invitation_id>/", include(one)),
 ]

@@ -21,6 +21,7 @@ from invitations.refusals import (
     OwnDomain,
     PartnershipNotActive,
     SendingIsOff,
+    TooManyAtAddress,
     TooManyInvitations,
 )
 from partners.web import PartnerRequest
@@ -34,6 +35,7 @@ REFUSALS = (
     OwnDomain,
     PartnershipNotActive,
     SendingIsOff,
+    TooManyAtAddress,
     TooManyInvitations,
 )
 
@@ -82,8 +84,16 @@ def sentence_for(problem: Exception) -> Sentence:
             return Sentence(_("Write at least one address in “To”."))
         case SendingIsOff():
             return Sentence(_("The portal does not send letters for you. Copy it and send it."))
-        case TooManyInvitations():
+        case TooManyInvitations(span="hour"):
             return Sentence(_("That is a lot of invitations. Wait an hour before the next one."))
+        case TooManyInvitations():
+            return Sentence(_("That is a lot of invitations. You can go on tomorrow."))
+        case TooManyAtAddress():
+            text = _(
+                "%(address)s: too many requests wait for an answer there. Wait until some are"
+                " answered, or write to another address."
+            )
+            return Sentence(text % {"address": problem.address})
         case _:
             return Sentence(_("This invitation is closed. Nothing was changed."))
 

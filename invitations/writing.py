@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,14 +15,23 @@ from audit.record import record
 from customers.models import Account, Customer, Source
 from invitations.actions import held, require_askable, require_partnership
 from invitations.answering import parties_of
-from invitations.drafts import Letter, default_letter
-from invitations.models import Invitation, InvitationState, Party, PartyRole
+from invitations.drafts import Letter
+from invitations.limits import require_room_for_one_more, wait_at_addresses
+from invitations.models import (
+    Invitation,
+    InvitationState,
+    LetterText,
+    LetterTextVersion,
+    Party,
+    PartyRole,
+)
 from invitations.refusals import (
     ChangedMeanwhile,
     InvitationClosed,
     OwnDomain,
-    TooManyInvitations,
+    TextRemoved,
 )
+from invitations.texts import is_untouched, kind_for, proposed_letter
 from partners.models import Member, Partner
 
 
@@ -37,6 +46,7 @@ class Request:
     to: str = ""
     contact_name: str = ""
     others: Sequence[Partner] = ()
+    valid_days: int | None = None  # the installation's usual term
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ def create_invitation(by: Member, request: Request) -> Invitation:
     InvitationOpenAlready or CoolingOff.
     """
     partner, at = by.partner, now()
-    _respect_limits(by, at)
+    require_room_for_one_more(by, at)
     for other in request.others:
         require_partnership(partner, other)
     domain = request.customer.domain if request.customer else request.domain
@@ -78,26 +88,16 @@ def create_invitation(by: Member, request: Request) -> Invitation:
         to=request.to,
         language=request.language,
     )
+    if request.valid_days:
+        invitation.valid_days = request.valid_days
     invitation.seal()
     invitation.save()
     _name_parties(invitation, request.others)
-    _write(invitation, default_letter(invitation, parties_of(invitation), by.person))
-    invitation.save(update_fields=["subject", "before", "after"])
+    invitation.letter_version = default_version(partner, request.language, request.others)
+    _propose(invitation)
+    invitation.save(update_fields=["letter_version", "subject", "before", "after"])
     record(Verb.INVITATION_CREATED, invitation, by=by, partner=partner, customer=customer)
     return invitation
-
-
-def _respect_limits(by: Member, at: datetime) -> None:
-    """Counted in the history, so that deleting drafts wins nothing; one at a time per agent."""
-    Member.objects.for_partner(by.partner).select_for_update(of=("self",)).get(pk=by.pk)
-    made = Event.objects.for_partner(by.partner).filter(verb=Verb.INVITATION_CREATED)
-    of_agent = made.filter(member=by, at__gt=at - timedelta(hours=1)).count()
-    of_partner = made.filter(at__gt=at - timedelta(days=1)).count()
-    if (
-        of_agent >= settings.INVITATIONS_PER_AGENT_AND_HOUR
-        or of_partner >= settings.INVITATIONS_PER_PARTNER_AND_DAY
-    ):
-        raise TooManyInvitations
 
 
 def _named(by: Member, request: Request) -> Customer:
@@ -141,9 +141,24 @@ def _write(invitation: Invitation, letter: Letter) -> None:
     invitation.after = letter.after
 
 
-def is_untouched(invitation: Invitation, letter: Letter) -> bool:
-    """Is this still the letter we proposed?"""
-    return letter == default_letter(invitation, parties_of(invitation), invitation.inviter)
+def _propose(invitation: Invitation) -> None:
+    """Begin the letter, or begin it again, from the text it is made of."""
+    _write(invitation, proposed_letter(invitation, parties_of(invitation), invitation.inviter))
+
+
+def default_version(
+    partner: Partner, language: str, others: Sequence[object], name: str = ""
+) -> LetterTextVersion | None:
+    """What a letter of this partner begins with: its text of this name, else the one it chose to
+    begin with, else the portal's own (None)."""
+    texts = LetterText.objects.for_partner(partner).meant_for(language, kind_for(others))
+    text = texts.filter(name=name).first() or texts.filter(is_default=True).first()
+    return newest_version(text) if text else None
+
+
+def newest_version(text: LetterText) -> LetterTextVersion:
+    versions = LetterTextVersion.unscoped.filter(text=text).select_related("text")
+    return versions.order_by("-number")[0]
 
 
 def _mine_to_edit(by: Member, invitation: Invitation, saved: str) -> tuple[Invitation, datetime]:
@@ -168,19 +183,23 @@ def save_draft(by: Member, invitation: Invitation, edit: Edit) -> Invitation:
     """Keep what was typed. A letter nobody touched follows what is asked for; what is asked, and
     for how long, no longer changes once the link works.
 
-    Raises InvitationClosed once it is decided, ChangedMeanwhile when somebody else saved it.
+    Raises InvitationClosed once it is decided, ChangedMeanwhile when somebody else saved it, and
+    TooManyAtAddress when it waits already and is to wait at another address.
     """
     draft, at = _mine_to_edit(by, invitation, edit.saved)
-    untouched = is_untouched(draft, edit.letter)
+    untouched = is_untouched(draft, parties_of(draft), edit.letter)
+    draft.edited_at = at
     draft.to, draft.reminds = edit.to, edit.reminds
     if draft.state == InvitationState.DRAFT:
         draft.valid_days = edit.valid_days
         draft.asks_dap = edit.asks_dap and settings.OFFER_DAP
-    letter = edit.letter
     if untouched:
-        letter = default_letter(draft, parties_of(draft), draft.inviter)
-    _write(draft, letter)
-    _keep(by, draft, at)
+        _propose(draft)
+    else:
+        _write(draft, edit.letter)
+    if draft.state == InvitationState.OPEN:
+        wait_at_addresses(draft, at)
+    _keep(by, draft)
     return draft
 
 
@@ -188,17 +207,38 @@ def save_draft(by: Member, invitation: Invitation, edit: Edit) -> Invitation:
 def change_language(by: Member, invitation: Invitation, saved: str, language: str) -> Invitation:
     """Start the letter again in the other language."""
     draft, at = _mine_to_edit(by, invitation, saved)
-    draft.language = language
-    _write(draft, default_letter(draft, parties_of(draft), draft.inviter))
-    _keep(by, draft, at)
+    others = parties_of(draft)[1:]
+    name = draft.letter_version.text.name if draft.letter_version else ""
+    draft.language, draft.edited_at = language, at
+    draft.letter_version = default_version(draft.partner, language, others, name)
+    _propose(draft)
+    _keep(by, draft)
     return draft
 
 
-def _keep(by: Member, draft: Invitation, at: datetime) -> None:
+@transaction.atomic
+def change_text(
+    by: Member, invitation: Invitation, saved: str, text: LetterText | None
+) -> Invitation:
+    """Start the letter again from this text of the partner's, or from the portal's (None).
+
+    Raises InvitationClosed, ChangedMeanwhile, and TextRemoved when it is not offered (any more).
+    """
+    draft, at = _mine_to_edit(by, invitation, saved)
+    kind = kind_for(parties_of(draft)[1:])
+    offered = LetterText.objects.for_partner(by.partner).meant_for(draft.language, kind)
+    if text is not None and not offered.filter(pk=text.pk).exists():
+        raise TextRemoved
+    draft.letter_version = newest_version(text) if text else None
     draft.edited_at = at
-    fields = ["to", "valid_days", "asks_dap", "subject", "before", "after", "language"]
-    fields.append("reminds")
-    draft.save(update_fields=[*fields, "edited_at"])
+    _propose(draft)
+    _keep(by, draft)
+    return draft
+
+
+def _keep(by: Member, draft: Invitation) -> None:
+    fields = ["to", "valid_days", "asks_dap", "letter_version", "subject", "before", "after"]
+    draft.save(update_fields=[*fields, "reminds", "language", "edited_at"])
     # One person typing is one event, however often the page saves by itself.
     last = Event.objects.for_partner(by.partner).about(draft).order_by("-id").first()
     if last is None or (last.verb, last.member_id) != (Verb.INVITATION_EDITED, by.pk):

@@ -91,6 +91,7 @@ def write_digest(person: Person, news: list[Notification], until: datetime) -> N
     with translation.override(language):
         groups = grouped(news[:MOST_LINES])
     choices = choices_path(Side(first.side), first.partner, first.customer)
+    way_out = unsubscribe_url(person.pk)
     queue_email(
         "digest",
         to=person.email,
@@ -102,8 +103,9 @@ def write_digest(person: Person, news: list[Notification], until: datetime) -> N
             "groups": groups,
             "more": len(news) - MOST_LINES if len(news) > MOST_LINES else 0,
             "choices_url": settings.PUBLIC_BASE_URL + choices,
-            "unsubscribe_url": unsubscribe_url(person.pk),
+            "unsubscribe_url": way_out,
         },
+        list_unsubscribe=way_out,
     )
 
 

@@ -126,7 +126,6 @@ NEEDS_ACTION = frozenset(event for event, rule in RULES.items() if rule.needs_ac
 # out of here; tests/test_telling.py compares this with the code.
 NOT_TOLD_YET = frozenset(
     {
-        _E.INVITATION_FORWARDED,
         _E.LETTER_NOT_SENT,
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,

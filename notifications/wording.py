@@ -7,7 +7,8 @@ Names stand first and are never inflected. What `params` may hold:
     days, n    numbers
     partner    the organisation the reader belongs to, or that asked
     reference  of the request, as written in the letter
-    email      of somebody who tried something
+    email      of somebody who tried something, or to whom it went
+    again      the day from which the customer may be asked again, as ISO text
     parties, refused   organisations, as one text
     dap        "granted" or "refused"
     reason     in English, the language of the source, and translated here
@@ -85,7 +86,10 @@ FACTS: dict[NoticeEvent, str | Promise] = {
         "Somebody opened the link of request %(reference)s when it no longer worked, and wants"
         " a new one. You can renew it."
     ),
-    _E.INVITATION_FORWARDED: _("Request %(reference)s went on to %(email)s."),
+    _E.INVITATION_FORWARDED: _(
+        "Request %(reference)s is now with: %(email)s. They got a letter with a new link; the link"
+        " you sent no longer works."
+    ),
     _E.INVITATION_NOT_OPENED: _(
         "Nobody has opened request %(reference)s yet. A call may help more than a letter."
     ),
@@ -134,6 +138,7 @@ FACTS: dict[NoticeEvent, str | Promise] = {
 DETAILS: dict[str, str | Promise] = {
     "parties": _("New relationships: %(parties)s"),
     "refused": _("Not accepted: %(refused)s"),
+    "again": _("You can ask again from %(again)s."),
 }
 _DAP = {
     "granted": _("Delegated administration (DAP) granted"),
@@ -190,6 +195,8 @@ def why(event: NoticeEvent, side: Side, params: Params) -> str:
 
 
 def _shown(params: Params) -> dict[str, Any]:
-    day = params.get("date")
-    written = {"date": date_format(date.fromisoformat(str(day)), "j E Y")} if day else {}
+    days = {name: params[name] for name in ("date", "again") if params.get(name)}
+    written = {
+        name: date_format(date.fromisoformat(str(day)), "j E Y") for name, day in days.items()
+    }
     return {"partner": "", **params, **written}

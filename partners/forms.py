@@ -10,25 +10,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from customers import checks
 from customers.countries import country_names
 from partners.actions.organisation import DETAILS
 from partners.models import Partner, PartnerKind
 from partners.permissions import Role
 from people.models import Language, Person
+from people.names import honest_name
 
 DOMAIN = RegexValidator(
     r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}$",
     _("Write the domain only, such as example.com."),
 )
 
-
-def sender_name(name: str) -> None:
-    """Strangers read it before the address: it must be one name, and no other's."""
-    if checks.hides_something(name):
-        raise ValidationError(_("The name mixes alphabets or contains characters nobody can see."))
-    if checks.holds_a_link(name):
-        raise ValidationError(_("A name cannot contain a link or an e-mail address."))
+PHONE = RegexValidator(r"^\+?[\d\s()./-]{6,}$", _("Enter a number like +48 22 123 45 67."))
 
 
 def roles_field() -> forms.TypedMultipleChoiceField:
@@ -42,16 +36,25 @@ def roles_field() -> forms.TypedMultipleChoiceField:
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[honest_name])
     country = forms.ChoiceField(label=_("Country"), choices=lambda: list(country_names().items()))
     tax_id = forms.CharField(label=_("Tax ID"), max_length=20, required=False)
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    address = forms.CharField(
+        label=_("Address"), max_length=200, required=False, validators=[honest_name]
+    )
     email = forms.EmailField(label=_("E-mail"), help_text=_("Customers see it on your requests."))
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, validators=[PHONE])
     language = forms.ChoiceField(
         label=_("Language"),
         choices=Language.choices,
         help_text=_("Of letters to colleagues who have not chosen one."),
+    )
+    serves = forms.MultipleChoiceField(
+        label=_("Countries you serve"),
+        choices=lambda: list(country_names().items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Customers from elsewhere cannot accept. Nothing ticked: all countries."),
     )
 
 
@@ -65,19 +68,21 @@ class MailForm(forms.Form):
         label=_("Sender name"),
         max_length=80,
         required=False,
-        validators=[sender_name],
+        validators=[honest_name],
         help_text=_("Without one, the name of your organisation."),
     )
 
 
-def details_of(partner: Partner) -> dict[str, str]:
+def details_of(partner: Partner) -> dict[str, Any]:
     """What the organisation form starts with."""
     return {name: getattr(partner, name) for name in DETAILS}
 
 
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Full name"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("Full name"), max_length=120, required=False, validators=[honest_name]
+    )
     roles = roles_field()
     language = forms.ChoiceField(label=_("Language of the letter"), choices=Language.choices)
 
@@ -87,7 +92,9 @@ class RolesForm(forms.Form):
 
 
 class PartnershipRequestForm(forms.Form):
-    reseller_name = forms.CharField(label=_("Name of the reseller"), max_length=120)
+    reseller_name = forms.CharField(
+        label=_("Name of the reseller"), max_length=120, validators=[honest_name]
+    )
     reseller_email = forms.EmailField(
         label=_("E-mail"), help_text=_("Somebody there who can pass it to an Account admin.")
     )
@@ -135,7 +142,9 @@ class EndForm(forms.Form):
 class SetupForm(forms.Form):
     """The first partner of an installation and its first person."""
 
-    name = forms.CharField(label=_("Name of your organisation"), max_length=120)
+    name = forms.CharField(
+        label=_("Name of your organisation"), max_length=120, validators=[honest_name]
+    )
     slug = forms.SlugField(
         label=_("Short name for addresses"),
         max_length=40,
@@ -147,6 +156,7 @@ class SetupForm(forms.Form):
     admin_name = forms.CharField(
         label=_("Your name"),
         max_length=120,
+        validators=[honest_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     admin_email = forms.EmailField(
@@ -177,3 +187,12 @@ class SetupForm(forms.Form):
             email=self.cleaned_data["admin_email"],
             language=self.cleaned_data["language"],
         )
+
+
+class SavedViewForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_shared = forms.BooleanField(
+        label=_("Share with colleagues"),
+        required=False,
+        help_text=_("Everybody here who may open this list finds the view."),
+    )

@@ -34,6 +34,7 @@ class Action(Enum):
     EDIT_CUSTOMERS = "customers.edit", _("Create a customer, edit the record")
     EDIT_TAGS = "tags.edit", _("Tags")
     MANAGE_INVITATIONS = "invitations.manage", _("Request relationships, follow invitations")
+    EDIT_LETTER_TEXTS = "texts.edit", _("Write the letter texts of invitations (others use them)")
     REMOVE_RELATIONSHIP = "relationships.remove", _("Remove a relationship")
     VIEW_ORDERS = "orders.view", _("See orders and subscriptions")
     EDIT_ORDERS = "orders.edit", _("Place orders, change subscriptions")
@@ -70,6 +71,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.ADMIN_AGENT: frozenset(
         _SALES
         | {
+            Action.EDIT_LETTER_TEXTS,
             Action.MANAGE_USERS,
             Action.MANAGE_ADMIN_RELATIONSHIPS,
             Action.MANAGE_PARTNERSHIPS,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import colleagues, mail, partnerships, settings
+from partners.views import colleagues, mail, partnerships, saved_views, settings
 
 app_name = "partners"
 urlpatterns = [
@@ -28,6 +28,13 @@ urlpatterns = [
         "settings/colleagues/<int:member_id>/removal/",
         colleagues.colleague_removal,
         name="colleague_removal",
+    ),
+    path("saved-views/new/", saved_views.new, name="saved_view_new"),
+    path("saved-views/<int:view_id>/", saved_views.saved_view, name="saved_view"),
+    path(
+        "saved-views/<int:view_id>/deletion/",
+        saved_views.saved_view_deletion,
+        name="saved_view_deletion",
     ),
     path("partnerships/", partnerships.partnerships, name="partnerships"),
     path("partnerships/new/", partnerships.partnership_request, name="partnership_request"),

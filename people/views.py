@@ -12,7 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from customers.models import CustomerMember
 from partners.models import Member
@@ -111,3 +116,16 @@ def remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
         httponly=True,
     )
     return response
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """The journeys in short, how to check a letter, whom to ask."""
+    return render(request, "people/help.html", {"operator": settings.OPERATOR_EMAIL})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, who sees it, which cookies."""
+    context = {"operator": settings.OPERATOR_EMAIL, "hours": settings.SESSION_COOKIE_AGE // 3600}
+    return render(request, "people/privacy.html", context)

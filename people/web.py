@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate
 
 from allauth.account.authentication import get_authentication_records
@@ -13,9 +14,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from people.guesses import WINDOW, has_guessed_enough, note_guess
 from people.models import Person
 
 THEME_COOKIE = "theme"
@@ -112,14 +115,29 @@ def link_page[**P](
 ) -> Callable[..., HttpResponse]:
     """A page whose address is a secret: not indexed, not kept, not told to other sites.
 
-    Its forms still pass the check of the origin: portal/same_origin.py.
+    Who asks for a hundred that are not there has to wait. Its forms still pass the check of the
+    origin: portal/same_origin.py.
     """
 
     @wraps(view)
     def discreet(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        if has_guessed_enough():
+            response = render(request, "joining/dead_end.html", {"state": "guessing"}, status=429)
+            response["Retry-After"] = str(WINDOW)
+        else:
+            response = view(request, *args, **kwargs)
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                note_guess()
         for name, value in LINK_PAGE_HEADERS.items():
             response[name] = value
         return response
 
     return discreet
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A document to keep as `<name>.pdf`; nothing on the way keeps it."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -55,7 +55,14 @@ CUSTOMER_AGREEMENT_VERSION = env("CUSTOMER_AGREEMENT_VERSION", default="2026-11"
 
 # How many requests a person, and a partner, may write: nobody should be able to flood inboxes.
 INVITATIONS_PER_AGENT_AND_HOUR = env.int("INVITATIONS_PER_AGENT_AND_HOUR", default=20)
+INVITATIONS_PER_AGENT_AND_DAY = env.int("INVITATIONS_PER_AGENT_AND_DAY", default=60)
 INVITATIONS_PER_PARTNER_AND_DAY = env.int("INVITATIONS_PER_PARTNER_AND_DAY", default=100)
+# Open at one address at a time, of all partners together
+INVITATIONS_WAITING_PER_ADDRESS = env.int("INVITATIONS_WAITING_PER_ADDRESS", default=5)
+# Those written many at once are counted apart: a batch is checked before anything is created.
+BATCH_INVITATIONS_PER_PARTNER_AND_DAY = env.int(
+    "BATCH_INVITATIONS_PER_PARTNER_AND_DAY", default=10_000
+)
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -76,6 +83,7 @@ INSTALLED_APPS = [
     "outbox",
     "customers",
     "notifications",
+    "jobs",
     "relationships",
     "invitations",
     "demo",
@@ -113,7 +121,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "portal.templatetags.ui",
+                "portal.templatetags.dates",
+                "portal.templatetags.parts",
+            ],
             "libraries": {"charts": "portal.templatetags.charts"},
         },
     },
@@ -278,11 +291,13 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
+    "jobs left by a killed worker": {"task": "jobs.tasks.sweep", "schedule": 30},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
     "invitations nobody answered": {"task": "invitations.tasks.remind_due", "schedule": 900},
     "invitations about to run out": {"task": "invitations.tasks.warn_of_ends", "schedule": 900},
     "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
     "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
+    "links that scanners looked at": {"task": "invitations.tasks.note_sightings", "schedule": 60},
     "admin relationships that begin or end": {
         "task": "relationships.tasks.advance_admin_relationships",
         "schedule": 60,
@@ -292,6 +307,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60,
     },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
+}
+
+# --- Long work: each kind names its jobs.kinds.JobKind ------------------------------------------
+
+JOB_KINDS = {
+    "invitation_batch": "invitations.batches.kinds.CREATION",
+    "invitation_sharing": "invitations.batches.kinds.SHARING",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

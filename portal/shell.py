@@ -14,19 +14,21 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, Count, F, Value
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from customers.models import Customer, CustomerMember
+from notifications.events import Side
 from notifications.models import Notification
 from partners.models import Member, Partner
 from partners.permissions import Action
 from people.models import Person, Theme
 from people.web import chosen_theme
+from portal.jinja import address
+from portal.prepared import Given, Prepared
 
 VERSION: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
     "version"
@@ -118,12 +120,44 @@ PERSONAL_RAIL = (
 )
 
 
-def address(name: str, *args: object) -> str:
-    """The URL, or nothing while no such page exists in this installation."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+PERSON = Given("person", BigIntegerField())
+
+
+def _memberships() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    sells = Member.unscoped.filter(person=PERSON, ended_at=None, partner__closed_at=None)
+    buys = CustomerMember.objects.filter(person=PERSON, ended_at=None)
+    return (
+        sells.values_list(Value("partner"), F("partner__slug"), F("partner__name")),
+        buys.values_list(Value("customer"), Cast("customer_id", CharField()), F("customer__name")),
+    )
+
+
+def _unread(**here: object) -> QuerySet[Any, Any]:
+    mine = Notification.unscoped.filter(person=PERSON, in_app=True, **here).unread()
+    counted = mine.values("side").annotate(n=Cast(Count("pk"), CharField()))
+    return counted.values_list(Value("unread"), "n", Value(""))
+
+
+def _known_nowhere() -> QuerySet[Any, Any]:
+    sells, buys = _memberships()
+    return sells.union(buys, all=True)
+
+
+def _known_at_partner() -> QuerySet[Any, Any]:
+    sells, buys = _memberships()
+    here = Given("here", BigIntegerField())
+    return sells.union(buys, _unread(side=Side.PARTNER, partner=here), all=True)
+
+
+def _known_at_customer() -> QuerySet[Any, Any]:
+    sells, buys = _memberships()
+    here = Given("here", UUIDField())
+    return sells.union(buys, _unread(side=Side.CUSTOMER, customer=here), all=True)
+
+
+KNOWN_NOWHERE = Prepared(_known_nowhere)
+KNOWN_AT_PARTNER = Prepared(_known_at_partner)
+KNOWN_AT_CUSTOMER = Prepared(_known_at_customer)
 
 
 class Shell:
@@ -292,19 +326,13 @@ class Shell:
                 found.append(self._organisation(kind, key, name))
         return sorted(found, key=lambda one: one.name.casefold()), unread
 
-    def _rows(self, person: Person) -> Iterable[tuple[str, str, str]]:
-        sells = Member.unscoped.filter(
-            person=person, ended_at=None, partner__closed_at=None
-        ).values_list(Value("partner"), F("partner__slug"), F("partner__name"))
-        buys = CustomerMember.objects.filter(person=person, ended_at=None).values_list(
-            Value("customer"), Cast("customer_id", CharField()), F("customer__name")
-        )
+    def _rows(self, person: Person) -> list[tuple[Any, ...]]:
         if not self.notifications_url:
-            return sells.union(buys, all=True)
-        mine = Notification.objects.of(person, partner=self.partner, customer=self.customer)
-        counted = mine.unread().values("side").annotate(n=Cast(Count("pk"), CharField()))
-        unread = counted.values_list(Value("unread"), "n", Value(""))
-        return sells.union(buys, unread, all=True)
+            return KNOWN_NOWHERE.rows(person=person.pk)
+        if self.partner:
+            return KNOWN_AT_PARTNER.rows(person=person.pk, here=self.partner.pk)
+        assert self.customer is not None  # or there were no notifications to read
+        return KNOWN_AT_CUSTOMER.rows(person=person.pk, here=self.customer.pk)
 
     def _organisation(self, kind: str, key: str, name: str) -> Organisation:
         if kind == "partner":

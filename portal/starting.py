@@ -5,6 +5,7 @@ import sys
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from jobs.worker import WORKER
 from outbox.dispatcher import DISPATCHER
 from partners.actions.organisation import is_set_up
 from partners.setup import setup_link
@@ -15,8 +16,9 @@ def begin() -> None:
     announce_set_up()
     if not settings.CELERY_BROKER_URL:
         # No broker, no workers, no beat: the web process delivers what the outbox owes, at once,
-        # and does what is done every so often.
+        # works on the jobs, and does what is done every so often.
         DISPATCHER.start()
+        WORKER.start()
         TIMEKEEPER.start()
 
 

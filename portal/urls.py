@@ -23,6 +23,7 @@ urlpatterns = [
     path("p/<slug:partner_slug>/", include("notifications.partner_urls")),
     path("p/<slug:partner_slug>/", include("customers.urls")),
     path("p/<slug:partner_slug>/", include("relationships.urls")),
+    path("p/<slug:partner_slug>/", include("jobs.urls")),
     path("p/<slug:partner_slug>/", include("invitations.urls")),
 ]
 

@@ -10,7 +10,9 @@ from django.utils.timezone import now
 
 from customers.models import Account, AccountState, Customer, CustomerMember, CustomerRole
 from invitations.actions import share_invitation
+from invitations.drafts import Letter
 from invitations.models import Invitation
+from invitations.wording import Words, add_text
 from invitations.writing import Request, create_invitation
 from partners.models import Member, MemberRole, Partner, PartnerKind, Partnership, PartnershipState
 from partners.permissions import Role
@@ -225,6 +227,13 @@ def make_invitation(partner, customer=None, others=(), shared=True, dap=False, b
     Invitation.unscoped.filter(pk=invitation.pk).update(asks_dap=dap, **fields)
     invitation.refresh_from_db()
     return share_invitation(by, invitation) if shared else invitation
+
+
+def make_letter_text(partner, name="Ours", language="en", kind="alone", by=None, **words):
+    """A text of the partner's own, in its first version."""
+    words = {"subject": "Hello {company}", "before": "We are {partner}.", "after": ""} | words
+    by = by or make_member(partner)
+    return add_text(by, Words(name, Letter(**words)), language, kind)
 
 
 @pytest.fixture

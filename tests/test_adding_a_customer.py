@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from audit.models import Event, Verb
 from customers.actions import CustomerKnown, add_customer
-from customers.checks import hides_something, is_only_a_legal_form, nip_is_right, plain_domain
+from customers.checks import is_only_a_legal_form, nip_is_right, plain_domain
 from customers.models import Account, AccountState, Customer, Source
+from people.names import hides_something
 from tests.conftest import make_account, make_customer
 
 TYPED = {

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from customers.models import Account, AccountProvider, AccountState
+from invitations.models import Batch
 from partners.permissions import Role
 from people.models import ListPreference
 from tests.conftest import make_account, make_customer, make_relationship
@@ -112,8 +113,8 @@ def test_the_same_few_statements_for_one_row_and_for_fifty(client, acme, sign_in
         make_relationship(acme, make_customer(f"f{n}.example", f"Fifty {n}"))
     assert statements() == one
     # session (when the cache lost it), user, member with roles, the organisation switch of every
-    # page; and the list's own two: the frame around the rows, the rows
-    assert one <= 6
+    # page; the saved views; and the list's own two: the frame around the rows, the rows
+    assert one <= 7
 
 
 def test_views_are_counted_and_filter(client, acme, sign_in, many, relationship):
@@ -266,12 +267,22 @@ def test_the_chosen_row_goes_to_the_composer(client, acme, sign_in, many):
     ask, composer = (
         reverse(name, args=["acme"]) for name in ("customers:request", "invitations:new")
     )
-    first, second = many[0].customer_id, many[1].customer_id
+    first = many[0].customer_id
     assert client.post(ask)["Location"] == composer
     assert client.post(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
     assert client.get(ask, {"customer": first})["Location"] == f"{composer}?customer={first}"
-    several = client.post(ask, {"customer": [first, second]}, follow=True)
-    assert "Choose one customer" in several.text
+
+
+def test_several_chosen_rows_go_to_the_page_of_batches(client, acme, sign_in, many):
+    sign_in(acme, Role.SALES_AGENT)
+    ask = reverse("customers:request", args=["acme"])
+    several = client.post(ask, {"customer": [a.customer_id for a in many[:2]]}, follow=True)
+    assert several.redirect_chain[0][1] == 307, "the choice is posted on"
+    assert many[0].name in several.text
+    assert many[1].name in several.text
+    assert not Batch.objects.for_partner(acme).exists(), "nothing is written yet"
+    named = client.get(ask, {"customer": [a.customer_id for a in many[:2]]}, follow=True)
+    assert many[1].name in named.text
 
 
 def test_the_list_is_narrowed_to_those_who_still_grant_dap(client, acme, sign_in, contoso):
@@ -284,3 +295,11 @@ def test_the_list_is_narrowed_to_those_who_still_grant_dap(client, acme, sign_in
     without = client.get(page(acme, "?access=none")).text
     assert "Contoso" not in without
     assert "Plain Ltd" in without
+
+
+def test_each_pill_leads_to_its_choices(client, acme, sign_in, relationship):
+    sign_in(acme)
+    response = client.get(page(acme, "?q=cont&size=10"))
+    for pill in response.context["pills"]:
+        assert f'href="{pill["choices"].replace("&", "&amp;")}"' in response.text
+        assert client.get(pill["choices"]).status_code == 200

@@ -165,7 +165,9 @@ def way_out(person):
 def test_the_letter_carries_the_way_out(clock, acme, agent):
     tell_of_decision(agent, acme)
     run_at(clock, SEVEN)
-    assert unsubscribe_url(agent.pk) in digests(agent)[0].body
+    (mail,) = digests(agent)
+    assert unsubscribe_url(agent.pk) in mail.body
+    assert mail.list_unsubscribe == unsubscribe_url(agent.pk)
 
 
 def test_a_scanner_that_follows_the_link_ends_nothing(client, agent):

@@ -2,14 +2,19 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import Event, Verb
-from customers.export import harmless
-from customers.models import Account
+from customers.columns import COLUMNS
+from customers.copying import copied
+from customers.export import as_csv, harmless
+from customers.models import Account, AccountState, since_or_never
 from tests.conftest import make_account, make_customer
 
 
@@ -97,3 +102,47 @@ def test_no_cell_is_a_formula(start):
 def test_an_unknown_format_is_nowhere(client, acme, sign_in, customers):
     sign_in(acme)
     assert export(client, acme, format="exe").status_code == 404
+
+
+NASTY = ["=1+1", "+48", "-x", "@me", "\tTab", "\rReturn", '"quoted"', "a,b", "two\nlines", "\\.",
+         " spaces ", "Łąka 100%", "100%s", "'", "NULL", "x" * 100]  # fmt: skip
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_the_database_writes_the_same_file_as_we_do(acme, sign_in, language):
+    owner = sign_in(acme)
+    for n, name in enumerate(NASTY):
+        account = make_account(acme, make_customer(f"n{n}.example", name, tax_id=name[:20]))
+        account.tag_names, account.provider_names = NASTY[: n % 3], NASTY[n : n + n % 4]
+        account.state = AccountState.values[n % 4]
+        account.listed = True
+        account.country = ["PL", "DE", "ZZ"][n % 3]
+        account.owner = owner if n % 2 else None
+        account.gdap_active = n % 3
+        account.since = account.gdap_ends_at = (
+            datetime(2026, 3, 28 + n % 4, 22 + n % 2, 30, tzinfo=UTC) if n % 3 else None
+        )
+        account.save()
+    owner.person.name = NASTY[0]
+    owner.person.save()
+    Account.unscoped.filter(name="NULL").update(state="reseller", has_dap=True)
+    accounts = Account.objects.for_partner(acme).annotate(since_key=since_or_never())
+    accounts = accounts.order_by("sort_key", "id")
+    columns = list(COLUMNS.values())
+    with translation.override(language):
+        ours = "".join(as_csv(accounts, columns)).encode()
+        theirs = b"".join(copied(accounts, columns))
+    assert theirs == ours
+    assert len(list(csv.reader(io.StringIO(ours.decode(), newline="")))) == len(NASTY)
+
+
+@pytest.mark.postgresql
+def test_a_reader_who_leaves_stops_the_file(acme, customers, monkeypatch):
+    monkeypatch.setattr("customers.copying._BLOCK", 1)
+    rows = copied(Account.objects.for_partner(acme), list(COLUMNS.values()))
+    assert next(rows).count(b"\n") == 1
+    rows.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)

@@ -17,8 +17,9 @@ from invitations.actions import (
     share_invitation,
 )
 from invitations.answers import accept_invitation, decline_invitation
+from invitations.forwarding import Colleague, ask_for_new_link, forward_invitation
 from invitations.invariants import INVARIANTS as INVITATIONS
-from invitations.models import Invitation, Reminder
+from invitations.models import Forward, Invitation, Reminder
 from invitations.refusals import (
     ExtendedTooFar,
     InvitationClosed,
@@ -266,3 +267,47 @@ def test_renewing_against_extending(acme, invitation, _round):
     found = Invitation.unscoped.get()
     assert found.version == 2
     assert found.expires_at == found.shared_at + timedelta(days=90)
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_passing_on(acme, contoso, contoso_admin, invitation, _round):
+    colleague = Colleague("Piotr Example", "piotr@contoso.example")
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(forward_invitation, None, invitation, colleague),
+    )
+    assert sorted(map(str, outcomes)) == sorted(map(str, [None, InvitationClosed]))
+    found = Invitation.unscoped.get()
+    assert (found.state, found.version) in {("accepted", 1), ("open", 2)}
+    assert Relationship.unscoped.exists() == (found.state == "accepted")
+    assert Forward.unscoped.exists() == (found.state == "open")
+    assert Email.unscoped.filter(kind="invitation_passed_on").exists() == (found.state == "open")
+
+
+def test_passed_on_to_eight_people_at_once_is_passed_on_once(contoso, invitation):
+    colleagues = [Colleague("Colleague", f"c{number}@contoso.example") for number in range(8)]
+    acts = [partial(forward_invitation, None, invitation, one) for one in colleagues]
+    outcomes = in_parallel(*acts)
+    assert outcomes.count(None) == 1
+    assert outcomes.count(InvitationClosed) == 7
+    assert Email.unscoped.filter(kind="invitation_passed_on").count() == 1
+
+
+def test_a_new_link_wanted_by_eight_at_once_is_told_once(invitation):
+    Invitation.unscoped.update(expires_at=now() - timedelta(hours=1))
+    outcomes = in_parallel(*[partial(ask_for_new_link, invitation)] * 8)
+    assert outcomes == [None] * 8
+    assert Event.unscoped.filter(verb=Verb.NEW_LINK_WANTED).count() == 1
+    assert Email.unscoped.filter(kind="invitation_new_link").count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_passing_on_against_renewing(contoso, invitation, _round):
+    colleague = Colleague("Piotr Example", "piotr@contoso.example")
+    in_parallel(
+        partial(renew_invitation, sender_of(invitation), invitation),
+        partial(forward_invitation, None, invitation, colleague),
+    )
+    found = Invitation.unscoped.get()
+    assert found.state == "open"
+    assert found.version == 2 + Forward.unscoped.count()

@@ -12,10 +12,18 @@ import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
+from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
+from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
 from relationships.models import AccessAssignment, SecurityGroup
-from tests.conftest import make_admin_relationship, make_invitation, make_member
+from tests.batches import companies, stage
+from tests.conftest import (
+    make_admin_relationship,
+    make_invitation,
+    make_letter_text,
+    make_member,
+)
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -35,6 +43,9 @@ NEEDS: dict[str, Action] = {
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_renewal": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_end": Action.MANAGE_PARTNERSHIPS,
+    "partners:saved_view_new": Action.VIEW_CUSTOMERS,
+    "partners:saved_view": Action.VIEW_CUSTOMERS,
+    "partners:saved_view_deletion": Action.VIEW_CUSTOMERS,
     "audit:activity": Action.VIEW_OWN_ACTIVITY,
     "audit:export_csv": Action.VIEW_OWN_ACTIVITY,
     "audit:export_jsonl": Action.VIEW_OWN_ACTIVITY,
@@ -57,6 +68,11 @@ NEEDS: dict[str, Action] = {
     "customers:edit": Action.EDIT_CUSTOMERS,
     "customers:notes": Action.EDIT_CUSTOMERS,
     "customers:reminders": Action.EDIT_CUSTOMERS,
+    "jobs:list": Action.SEE_HOME,
+    # Each job needs the right of its kind; this one creates invitations.
+    "jobs:job": Action.MANAGE_INVITATIONS,
+    "jobs:cancellation": Action.MANAGE_INVITATIONS,
+    "jobs:retry": Action.MANAGE_INVITATIONS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -72,10 +88,24 @@ NEEDS: dict[str, Action] = {
     "relationships:group_members": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:list": Action.MANAGE_INVITATIONS,
+    "invitations:export": Action.MANAGE_INVITATIONS,
+    "invitations:selected": Action.MANAGE_INVITATIONS,
+    "invitations:selected_result": Action.MANAGE_INVITATIONS,
     "invitations:new": Action.MANAGE_INVITATIONS,
     "invitations:detail": Action.MANAGE_INVITATIONS,
     "invitations:draft": Action.MANAGE_INVITATIONS,
     "invitations:language": Action.MANAGE_INVITATIONS,
+    "invitations:letter_text": Action.MANAGE_INVITATIONS,
+    "invitations:texts": Action.MANAGE_INVITATIONS,
+    "invitations:text": Action.MANAGE_INVITATIONS,
+    "invitations:builtin": Action.MANAGE_INVITATIONS,
+    "invitations:text_new": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_preview": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_edit": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_default": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_removal": Action.EDIT_LETTER_TEXTS,
+    "invitations:text_restoration": Action.EDIT_LETTER_TEXTS,
+    "invitations:builtin_default": Action.EDIT_LETTER_TEXTS,
     "invitations:shared": Action.MANAGE_INVITATIONS,
     "invitations:done": Action.MANAGE_INVITATIONS,
     "invitations:letter": Action.MANAGE_INVITATIONS,
@@ -86,13 +116,27 @@ NEEDS: dict[str, Action] = {
     "invitations:extension": Action.MANAGE_INVITATIONS,
     "invitations:renewal": Action.MANAGE_INVITATIONS,
     "invitations:reminders": Action.MANAGE_INVITATIONS,
+    "invitations:paper": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
+    "invitations:batch_new": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sample": Action.MANAGE_INVITATIONS,
+    "invitations:batch": Action.MANAGE_INVITATIONS,
+    "invitations:batch_options": Action.MANAGE_INVITATIONS,
+    "invitations:batch_creation": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sharing": Action.MANAGE_INVITATIONS,
+    "invitations:batch_deletion": Action.MANAGE_INVITATIONS,
+    "invitations:batch_result": Action.MANAGE_INVITATIONS,
+    "invitations:batch_to_fix": Action.MANAGE_INVITATIONS,
+    "invitations:batch_corrected": Action.MANAGE_INVITATIONS,
+    "invitations:batch_row": Action.MANAGE_INVITATIONS,
+    "invitations:batch_row_out": Action.MANAGE_INVITATIONS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
     "own:start",
     "own:partners",
     "own:receipt",
+    "own:receipt_pdf",
     "own:activity",
     "own:people",
     "own_notifications:page",
@@ -111,6 +155,8 @@ PUBLIC: set[str] = {
     "people:profile",
     "people:language",
     "people:theme",
+    "people:help",
+    "people:privacy",
     "joining:colleague",
     "joining:registration",
     "joining:partnership",
@@ -125,6 +171,8 @@ PUBLIC: set[str] = {
     "answer:accept",
     "answer:decline",
     "answer:report",
+    "answer:forward",
+    "answer:verify",
     "answer:new_link",
     "answer:reminders",
     "answer:organisation",
@@ -159,6 +207,7 @@ def things(acme, contoso, relationship, partnership):
         boss, email="new@acme.example", name="", roles=[Role.SALES_AGENT], language="en"
     )
     admin_relationship = make_admin_relationship(acme, contoso)
+    batch = stage(boss, companies(1))
     group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
     assignment = AccessAssignment.unscoped.create(
         admin_relationship=admin_relationship, group=group
@@ -173,8 +222,16 @@ def things(acme, contoso, relationship, partnership):
         "pk": admin_relationship.pk,
         "name": "country",
         "email_id": uuid4(),
+        "view_id": SavedView.unscoped.create(
+            partner=acme, owner=boss, list_name="customers", name="Mine", query=""
+        ).pk,
         "invitation_id": make_invitation(acme).pk,
+        "batch_id": batch.pk,
+        "number": 2,
+        "job_id": start_creation(boss, batch).pk,
         "notification_id": uuid4(),
+        "text_id": make_letter_text(acme).pk,
+        "builtin": "en-alone",
     }
 
 

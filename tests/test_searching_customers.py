@@ -1,6 +1,10 @@
 """Finding a customer by a part of its name, domain, tax number or id."""
 
+import contextlib
+import time
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from customers import finding
@@ -111,3 +115,35 @@ def test_folding_drops_case_marks_and_what_databases_refuse():
     assert search_text("725-190 44 18") == "7251904418"
     assert search_text("a\ud800b") == "ab"
     assert sort_key("Lato") < sort_key("Łąka") < sort_key("Mewa")
+
+
+@contextlib.contextmanager
+def locked(table):
+    """Nobody reads the table meanwhile: the surest way for a statement to take for ever."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("query", [{"q": "lodz"}, {"country": "PL"}])
+def test_after_two_seconds_the_search_is_given_up(client, acme, sign_in, accounts, query):
+    sign_in(acme)
+    address = reverse("customers:list", args=["acme"])
+    with locked("customers_account"):
+        started = time.monotonic()
+        whole = client.get(address, query)
+        waited = time.monotonic() - started
+        part = client.get(address, query, headers={"HX-Request-Type": "partial"})
+    assert 1.9 < waited < 4
+    assert "That search takes too long" in whole.text
+    assert "Type more letters, or take a filter off." in whole.text
+    assert part.text.startswith('<div class="empty" id="results">')
+    assert "That search" not in client.get(address, query).text

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 POLISH = ROOT / "locale/pl/LC_MESSAGES/django.po"
-SOURCES = ["people", "partners", "audit", "outbox", "customers", "notifications", "relationships",
+SOURCES = ["people", "partners", "audit", "outbox", "customers", "notifications", "jobs",
+           "relationships",
            "invitations", "demo", "portal", "templates", "locale", "manage.py"]  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
@@ -87,3 +88,15 @@ def test_no_sentence_of_the_code_is_missing_from_the_catalogue(tmp_path, catalog
         found = read_po(file, locale="pl")
     known = {(m.context, m.id) for m in catalog}
     assert {(m.context, m.id) for m in found if m.id} - known == set()
+
+
+def test_sentences_in_jinja_are_found_and_have_their_polish(catalog):
+    """makemessages reads `{{ _("…") }}` as Django's own, when it stands first in its braces."""
+    said = set()
+    for template in (ROOT / "templates/jinja").rglob("*.html"):
+        source = template.read_text()
+        found = re.findall(r'\b_\("([^"]+)"\)', source)
+        assert len(found) == len(re.findall(r'\{\{ _\("', source)), template
+        said.update(found)
+    assert said - {m.id for m in catalog} == set()
+    assert len(said) > 50

@@ -15,7 +15,7 @@ from partners.models import PartnershipState
 from portal import states
 from portal.icons import ICONS
 from portal.shell import CUSTOMER_RAIL, PARTNER_RAIL
-from portal.templatetags import charts, ui
+from portal.templatetags import charts, dates, ui
 
 NBSP = "\N{NO-BREAK SPACE}"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -126,28 +126,28 @@ def test_an_avatar_keeps_its_hue_when_the_name_changes():
 )
 def test_a_day_is_said_as_short_as_it_can_be(value, words):
     with time_machine.travel(NOON, tick=False):
-        assert plain(ui.day(value)) == words
+        assert plain(dates.day(value)) == words
 
 
 def test_a_day_belongs_to_the_local_calendar():
     late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # past midnight in Warsaw
     with time_machine.travel(NOON, tick=False):
-        assert plain(ui.day(late)) == "Today"
+        assert plain(dates.day(late)) == "Today"
 
 
 def test_a_day_carries_its_whole_date():
     with time_machine.travel(NOON, tick=False):
-        html = ui.day(NOON)
+        html = dates.day(NOON)
     assert f'datetime="{localtime(NOON).isoformat()}"' in html
     assert "22 November 2026" in html
 
 
 def test_dates_speak_polish():
     with time_machine.travel(NOON, tick=False), translation.override("pl"):
-        assert plain(ui.day(NOON, "full")) == "22 lis 2026"
-        assert plain(ui.moment(datetime(2026, 11, 3, 9, 5, tzinfo=UTC))) == "3 lis, 10:05"
-        assert "22 listopada 2026" in ui.day(NOON)
-        assert ui.short_date(NOON) == "22 lis 2026"
+        assert plain(dates.day(NOON, "full")) == "22 lis 2026"
+        assert plain(dates.moment(datetime(2026, 11, 3, 9, 5, tzinfo=UTC))) == "3 lis, 10:05"
+        assert "22 listopada 2026" in dates.day(NOON)
+        assert dates.short_date(NOON) == "22 lis 2026"
 
 
 def test_no_polish_line_ends_with_a_one_letter_word():

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "static" / "vendor" / "vendor.lock"
 ROWS = [line.split() for line in LOCK.read_text().splitlines() if not line.startswith("#")]
-FOLDERS = [ROOT / "static" / "vendor", ROOT / "tests" / "vendor"]
+FOLDERS = [ROOT / "static" / "vendor", ROOT / "tests" / "vendor", ROOT / "people" / "fonts"]
 
 
 @pytest.mark.parametrize(("package", "inside", "here", "expected"), ROWS)

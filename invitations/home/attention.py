@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from invitations.home.figures import SOON, UNOPENED
+from invitations.home.figures import SOON
 from invitations.models import Invitation, InvitationState
+from invitations.nudging import Nudge, counted, needs_nudge, reason, with_nudge
 from partners.models import Partner
 from relationships.models import AdminRelationship
 
 # So many of one kind are named; the rest are on their list.
-ENDING, EXPIRED, UNOPENED_NAMES = 3, 2, 3
+ENDING, EXPIRED, NAMES = 3, 2, 3
+NAMED_AT_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -81,30 +83,51 @@ def _opened(times: int) -> str:
     ) % {"n": times}
 
 
-def unopened_invitations(partner: Partner, at: datetime) -> list[Thing]:
-    """One line for all that nobody opened for a week."""
-    open_ones = Invitation.objects.for_partner(partner).open(at).filter(opened_at=None)
-    rows = open_ones.filter(shared_at__lte=at - UNOPENED).select_related("customer")
-    found = list(rows.order_by("shared_at")[:100])
-    if not found:
-        return []
-    count = len(found)
+def nudges(partner: Partner, at: datetime) -> list[Thing]:
+    """One line a reason, for all open invitations that have it; the most urgent reason first."""
+    mine = with_nudge(Invitation.objects.for_partner(partner).filter(needs_nudge(at)), at)
+    named = list(mine.select_related("customer").order_by("shared_at", "pk")[:NAMED_AT_MOST])
     return [
-        Thing(
-            tone="info",
-            icon="eye",
-            sentence=ngettext(
-                "%(n)s invitation not opened for 7 days",
-                "%(n)s invitations not opened for 7 days",
+        _nudge(partner, why, count, [str(row) for row in named if reason(row) is why])
+        for why, count in counted(mine, at).items()
+    ]
+
+
+def _nudge(partner: Partner, why: Nudge, count: int, names: list[str]) -> Thing:
+    tones = {Nudge.ENDING: ("warn", "hourglass"), Nudge.UNANSWERED: ("info", "clock")}
+    tone, icon = tones.get(why, ("info", "eye"))
+    address = reverse("invitations:list", args=[partner.slug])
+    return Thing(
+        tone=tone,
+        icon=icon,
+        sentence=_nudge_sentence(why, count) % {"n": count},
+        hint=", ".join(names[:NAMES]) + ("…" if count > NAMES else ""),
+        url=f"{address}?view=nudge&why={why.value}",
+        button=_("Open"),
+        urgent=why is Nudge.ENDING,
+    )
+
+
+def _nudge_sentence(why: Nudge, count: int) -> str:
+    match why:
+        case Nudge.ENDING:
+            return ngettext(
+                "%(n)s invitation ends within 3 days",
+                "%(n)s invitations end within 3 days",
                 count,
             )
-            % {"n": count},
-            hint=", ".join(str(row) for row in found[:UNOPENED_NAMES])
-            + ("…" if count > UNOPENED_NAMES else ""),
-            url=reverse("invitations:list", args=[partner.slug]) + "?view=open",
-            button=_("Open"),
-        )
-    ]
+        case Nudge.UNANSWERED:
+            return ngettext(
+                "%(n)s invitation opened, but not answered for 5 days",
+                "%(n)s invitations opened, but not answered for 5 days",
+                count,
+            )
+        case _:
+            return ngettext(
+                "%(n)s invitation not opened for 3 days",
+                "%(n)s invitations not opened for 3 days",
+                count,
+            )
 
 
 def dap_left(partner: Partner, count: int) -> list[Thing]:

@@ -1,25 +1,21 @@
-"""The numbers of Home: tiles, funnel, plots. Each is one query, all of one partner."""
+"""The numbers of Home: tiles and plots. Each is one query, all of one partner."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import pgettext
 
-from invitations.models import Invitation, InvitationState
 from partners.models import Partner
 from relationships.models import AdminRelationship, Relationship
 
-FUNNEL_DAYS = 90
 SOON = timedelta(days=30)
-UNOPENED = timedelta(days=7)
 WEEKS = 12
 
 type Months = list[tuple[str, int, int]]
@@ -122,63 +118,3 @@ def access_ends(partner: Partner) -> Months:
     )
     found = {localtime(month).date(): (extends, lapses) for month, extends, lapses in ends}
     return [(date_format(first, "M"), *found.get(first, (0, 0))) for first in firsts]
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """How far the invitations of the last 90 days came. A later step counts for each before it."""
-
-    created: int
-    shared: int
-    opened: int
-    signed_in: int
-    accepted: int
-    days_to_accept: int | None
-
-    @property
-    def steps(self) -> list[tuple[str, int]]:
-        """(name, count), the first the widest."""
-        return [
-            (pgettext("invitations", "Created"), self.created),
-            (pgettext("invitations", "Shared"), self.shared),
-            (pgettext("invitations", "Opened"), self.opened),
-            (pgettext("invitations", "Signed in"), self.signed_in),
-            (pgettext("invitations", "Accepted"), self.accepted),
-        ]
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.accepted / self.created) if self.created else 0
-
-    @property
-    def worst_step(self) -> str:
-        """Before which step most are lost; nothing where none are."""
-        losses = {
-            "shared": self.created - self.shared,
-            "opened": self.shared - self.opened,
-            "signed_in": self.opened - self.signed_in,
-            "accepted": self.signed_in - self.accepted,
-        }
-        worst = max(losses, key=lambda step: losses[step])
-        return worst if losses[worst] > 0 else ""
-
-
-def funnel(partner: Partner, at: datetime) -> Funnel:
-    accepted = Q(state=InvitationState.ACCEPTED)
-    signed_in = accepted | Q(signed_in_at__isnull=False)
-    opened = signed_in | Q(opened_at__isnull=False)
-    taken = ExpressionWrapper(F("closed_at") - F("shared_at"), output_field=DurationField())
-    recent = Invitation.objects.for_partner(partner).filter(
-        created_at__gte=at - timedelta(days=FUNNEL_DAYS)
-    )
-    counted = recent.aggregate(
-        created=Count("pk"),
-        shared=Count("pk", filter=opened | Q(shared_at__isnull=False)),
-        opened=Count("pk", filter=opened),
-        signed_in=Count("pk", filter=signed_in),
-        accepted=Count("pk", filter=accepted),
-        taken=Avg(taken, filter=accepted),
-    )
-    mean = counted.pop("taken")
-    days = max(round(mean / timedelta(days=1)), 1) if mean else None
-    return Funnel(**counted, days_to_accept=days)

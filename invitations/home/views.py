@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers.models import Account
+from invitations.funnel import PERIODS, funnel, period_of
 from invitations.home.attention import (
     Thing,
     dap_left,
     ending_access,
     expired_invitations,
+    nudges,
     this_week,
-    unopened_invitations,
 )
-from invitations.home.figures import SOON, UNOPENED, access_ends, bonds, funnel
+from invitations.home.figures import SOON, access_ends, bonds
 from invitations.models import Invitation, InvitationState
+from invitations.nudging import needs_nudge
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
 from relationships.models import AdminRelationship
@@ -67,7 +69,7 @@ def _dashboard(request: PartnerRequest) -> dict[str, Any]:
         things += ending_access(partner, at)
         context |= _access(request)
     if request.member.can(Action.MANAGE_INVITATIONS):
-        things += expired_invitations(partner, at) + unopened_invitations(partner, at)
+        things += expired_invitations(partner, at) + nudges(partner, at)
         context |= _invitations(request)
     things += dap_left(partner, held.with_dap)
     return context | {"things": things, "this_week": this_week(things)}
@@ -94,7 +96,8 @@ def _invitations(request: PartnerRequest) -> dict[str, Any]:
     latest = mine.filter(state__in=answered).select_related("customer", "decided_by")
     return {
         "awaiting": open_ones.count(),
-        "unopened": open_ones.filter(opened_at=None, shared_at__lte=at - UNOPENED).count(),
-        "funnel": funnel(request.partner, at),
+        "nudged": open_ones.filter(needs_nudge(at)).count(),
+        "funnel": funnel(request.partner, at, period_of(request.GET.get("days", ""))),
+        "periods": PERIODS,
         "latest": latest.order_by("-closed_at")[:LATEST],
     }

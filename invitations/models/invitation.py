@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from customers.models import Customer
-from invitations.models.states import DeclineReason, InvitationState
+from invitations.models.letter_text import LetterTextVersion
+from invitations.models.recipient import Recipient
+from invitations.models.states import COOLING_OFF, DeclineReason, InvitationState
 from invitations.refusals import ExtendedTooFar, InvitationClosed, OpenedAlready
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
@@ -75,6 +77,12 @@ class Invitation(models.Model):
     subject = models.CharField(max_length=150)
     before = models.TextField(max_length=2000, blank=True)
     after = models.TextField(max_length=2000, blank=True)
+    # The partner's own text it was written from; empty for the portal's
+    letter_version = models.ForeignKey(
+        LetterTextVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # At whose addresses it waits, once it is shared
+    recipients = models.ManyToManyField(Recipient, related_name="+")
     internal_note = models.CharField(max_length=500, blank=True)
     # What is asked, until when
     asks_dap = models.BooleanField(default=False)
@@ -174,6 +182,12 @@ class Invitation(models.Model):
         """The customer did not recognise it: stopped, and nobody is told who said so."""
         return self.state == InvitationState.REVOKED and bool(self.decline_reason)
 
+    @property
+    def ask_again_from(self) -> datetime | None:
+        """The end of the cooling-off, where the customer said no or did not recognise it."""
+        refused = self.state == InvitationState.DECLINED or bool(self.decline_reason)
+        return self.closed_at + COOLING_OFF if refused and self.closed_at else None
+
     def link(self) -> str:
         """The personal URL, the same one each time until it is renewed."""
         return address("invitation", self.pk, self.version, self.token_sha256)
@@ -245,6 +259,14 @@ class Invitation(models.Model):
         """Somebody who has the link does not recognise it: it stops at once."""
         self.revoke(at)
         self.decline_reason = DeclineReason.NOT_KNOWN
+
+    def pass_on(self, at: datetime, name: str, email: str) -> None:
+        """To a colleague of the recipient, who gets a link of their own; the old one dies. Nothing
+        else changes: the same record, the same end."""
+        self.require_answerable(at)
+        self.version += 1
+        self.seal()
+        self.to, self.contact_name = email, name
 
     def expire(self, at: datetime) -> None:
         if self.effective_state(at) != InvitationState.EXPIRED:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# How long a customer that said no is left in peace (product.md §4).
+COOLING_OFF = timedelta(days=14)
 
 
 class InvitationState(models.TextChoices):
@@ -23,3 +28,10 @@ class DeclineReason(models.TextChoices):
     NOT_NOW = "not_now", _("Not now")
     WRONG_PERSON = "wrong_person", _("I am not the right person")
     OTHER = "other", _("Other")
+
+
+class TextKind(models.TextChoices):
+    """What a letter asks for: its words differ, and so do the fields it may use."""
+
+    ALONE = "alone", _("Reseller relationship")
+    TOGETHER = "together", _("Together with a provider")

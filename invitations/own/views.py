@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -16,8 +16,11 @@ from audit.models import ActorKind, Event, Verb
 from audit.sentences import sentence, who
 from customers.models import AgreementAcceptance, CustomerMember
 from customers.web import CustomerRequest, customer_view
+from invitations import receipts
 from invitations.models import Invitation, InvitationState, Party
 from invitations.own.rights import cards_for
+from invitations.receipts import receipt_of
+from people.web import pdf_answer
 
 # What a customer is told of. What a partner keeps to itself (its record, notes, tags, exports,
 # drafts, why it removed a relationship) is not among it.
@@ -28,6 +31,7 @@ TOLD = (
     Verb.INVITATION_ACCEPTED,
     Verb.INVITATION_DECLINED,
     Verb.INVITATION_REPORTED,
+    Verb.INVITATION_FORWARDED,
     Verb.NEW_LINK_WANTED,
     Verb.RELATIONSHIP_ESTABLISHED,
     Verb.RELATIONSHIP_REMOVED,
@@ -63,14 +67,31 @@ def partners(request: CustomerRequest) -> HttpResponse:
 @customer_view
 def receipt(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
     """What was consented to: parties, decisions, person, time, version of the agreement."""
+    invitation = _accepted(request, invitation_id)
+    parties = Party.objects.for_partner(invitation.partner).filter(invitation=invitation)
+    context = {
+        "invitation": invitation,
+        "parties": parties.select_related("partner"),
+        "receipt": receipt_of(invitation),
+    }
+    return render(request, "own/receipt.html", context)
+
+
+@require_safe
+@customer_view
+def receipt_pdf(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
+    """The receipt to keep."""
+    invitation = _accepted(request, invitation_id)
+    receipt = receipt_of(invitation)
+    if receipt is None:
+        raise Http404
+    return pdf_answer(receipts.receipt_pdf(receipt), invitation.reference)
+
+
+def _accepted(request: CustomerRequest, invitation_id: UUID) -> Invitation:
     invitations = Invitation.objects.seen_by(request.customer)
     accepted = invitations.filter(state=InvitationState.ACCEPTED)
-    invitation = get_object_or_404(
-        accepted.select_related("partner", "decided_by"), pk=invitation_id
-    )
-    parties = Party.objects.for_partner(invitation.partner).filter(invitation=invitation)
-    context = {"invitation": invitation, "parties": parties.select_related("partner")}
-    return render(request, "own/receipt.html", context)
+    return get_object_or_404(accepted.select_related("partner", "decided_by"), pk=invitation_id)
 
 
 @require_safe

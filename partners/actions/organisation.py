@@ -15,7 +15,7 @@ from partners.permissions import Role
 from people.models import Person
 
 FOUNDER_ROLES = (Role.ADMIN_AGENT, Role.ACCOUNT_ADMIN)
-DETAILS = ("name", "country", "tax_id", "address", "email", "phone", "language")
+DETAILS = ("name", "country", "tax_id", "address", "email", "phone", "language", "serves")
 
 
 class AlreadySetUp(Exception):
@@ -23,7 +23,7 @@ class AlreadySetUp(Exception):
 
 
 @transaction.atomic
-def change_partner(by: Member, **details: str) -> Partner:
+def change_partner(by: Member, **details: str | list[str]) -> Partner:
     """Save the organisation's details. History gets the fields that differ, before and after."""
     partner = Partner.objects.select_for_update().get(pk=by.partner_id)
     changed = [name for name in DETAILS if getattr(partner, name) != details[name]]

@@ -17,6 +17,8 @@ from playwright.sync_api import sync_playwright
 DEMO_PASSWORD = "ogniwo-demo-2026"
 ROOT = Path(__file__).parent.parent.parent
 PORTS = iter(range(23400, 23600))
+# By itself a headless browser says that it is nobody's, and the portal believes it.
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/{version} Safari/537.36"
 CHROMIUM_SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -159,6 +161,7 @@ def window(chromium, site):
 
     def new(language="en", theme="light", width=1440, height=900, scripts=True):
         context = chromium.new_context(
+            user_agent=PERSON.format(version=chromium.version),
             locale={"en": "en-GB", "pl": "pl-PL"}[language],
             color_scheme=theme,
             viewport={"width": width, "height": height},

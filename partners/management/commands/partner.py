@@ -12,6 +12,7 @@ from partners.actions.organisation import add_partner
 from partners.models import Partner, PartnerKind
 from people.adapter import password_link
 from people.models import Language
+from people.names import honest_name
 
 
 class Command(BaseCommand):
@@ -30,8 +31,11 @@ class Command(BaseCommand):
         partner = Partner(email=options["admin_email"], **{f: options[f] for f in fields})
         try:
             partner.full_clean()
+            for name in (partner.name, options["admin_name"]):
+                honest_name(name)
         except ValidationError as refusal:
-            raise CommandError(json.dumps(refusal.message_dict, ensure_ascii=False)) from refusal
+            said = getattr(refusal, "message_dict", {"name": refusal.messages})
+            raise CommandError(json.dumps(said, ensure_ascii=False)) from refusal
         member = add_partner(
             partner, admin_email=options["admin_email"], admin_name=options["admin_name"]
         )

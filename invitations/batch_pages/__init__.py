@@ -1,0 +1,1 @@
+"""The pages of batches: file, check, create, share."""

@@ -1,0 +1,117 @@
+"""Putting rows right: one at a time in the table or on a page, or all by a corrected file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from invitations.batch_pages.files import to_fix_lines
+from invitations.batch_pages.forms import CorrectedForm, RowForm
+from invitations.batch_pages.steps import closed_sentence, download
+from invitations.batch_pages.web import line_of, my_batch, my_row, page_of, rows_of
+from invitations.batches.staging import fix_row, leave_out, replace_rows_to_fix
+from invitations.models import Batch, BatchClosed, BatchRow, BatchState, RowState, TooManyRows
+from partners.permissions import Action
+from partners.web import PartnerRequest, partner_view, render_page
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: PartnerRequest, batch_id: UUID, number: int) -> HttpResponse:
+    """One row, all its columns. The table posts one column here, and gets the rows back."""
+    batch = my_batch(request, batch_id)
+    found = my_row(request, batch, number)
+    if request.method != "POST":
+        return _show(request, batch, found, RowForm.of(found))
+    form = RowForm(request.POST)
+    if not form.is_valid():
+        return _show(request, batch, found, form, status=422)
+    try:
+        found = fix_row(request.member, batch, number, form.typed())
+    except BatchClosed:
+        messages.error(request, closed_sentence())
+        return redirect(page_of(batch))
+    if request.headers.get("HX-Request-Type") == "partial":
+        return _table(request, batch, found)
+    if found.state == RowState.TO_FIX:
+        return _show(request, batch, found, RowForm.of(found), status=422)
+    return redirect(page_of(batch))
+
+
+def _show(
+    request: PartnerRequest, batch: Batch, found: BatchRow, form: RowForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "batch": batch,
+        "line": line_of(found),
+        "form": form,
+        "is_checking": batch.state == BatchState.STAGED,
+    }
+    return render(request, "batches/row.html", context, status=status)
+
+
+def _table(request: PartnerRequest, batch: Batch, fixed: BatchRow) -> HttpResponse:
+    """The page of the table anew. The next row to fix gets the focus."""
+    rows = rows_of(request, batch, request.GET)
+    is_wrong = fixed.state == RowState.TO_FIX
+    following = [line.row.number for line in rows.lines if line.field]
+    wanted = [n for n in following if n >= fixed.number] or following
+    context = {
+        "batch": batch,
+        "rows": rows,
+        "is_checking": True,
+        "fixed": fixed,
+        "is_wrong": is_wrong,
+        "focus": wanted[0] if wanted else None,
+    }
+    return render_page(request, "batches/batch.html", context, fragment="checked")
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_POST
+def leaving_out(request: PartnerRequest, batch_id: UUID, number: int) -> HttpResponse:
+    """This customer shall not be invited."""
+    batch = my_batch(request, batch_id)
+    my_row(request, batch, number)
+    try:
+        leave_out(request.member, batch, number)
+    except BatchClosed:
+        messages.error(request, closed_sentence())
+    return redirect(page_of(batch))
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_GET
+def to_fix(request: PartnerRequest, batch_id: UUID) -> HttpResponseBase:
+    """The rows to fix as a file, with what is wrong with each."""
+    batch = my_batch(request, batch_id)
+    return download(to_fix_lines(request.partner, batch), "to-fix.csv")
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def corrected(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
+    """A corrected file takes the place of the rows to fix."""
+    batch = my_batch(request, batch_id)
+    is_sent = request.method == "POST"
+    form = CorrectedForm(request.POST, request.FILES) if is_sent else CorrectedForm()
+    if form.is_valid():
+        try:
+            taken = replace_rows_to_fix(request.member, batch, form.table)
+            words = ngettext("%(n)s row read.", "%(n)s rows read.", taken)
+            messages.success(request, words % {"n": taken})
+            return redirect(page_of(batch))
+        except TooManyRows:
+            form.add_error("file", _("With these rows the batch would be too large."))
+        except BatchClosed:
+            messages.error(request, closed_sentence())
+            return redirect(page_of(batch))
+    status = 422 if form.is_bound else 200
+    return render(request, "batches/corrected.html", {"form": form, "batch": batch}, status=status)

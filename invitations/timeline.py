@@ -1,0 +1,169 @@
+"""What happened to one invitation and what is still to come, for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from audit.models import ActorKind, Event, Verb
+from audit.sentences import changes
+from invitations.models import Invitation, InvitationState
+from invitations.reminders import planned as reminders_planned
+
+LOOKS = {
+    Verb.INVITATION_CREATED: ("plus", ""),
+    Verb.INVITATION_EDITED: ("pencil", ""),
+    Verb.INVITATION_SHARED: ("send", "info"),
+    Verb.INVITATION_QUEUED: ("stack", ""),
+    Verb.INVITATION_SENT: ("mail", "info"),
+    Verb.INVITATION_NOT_SENT: ("warning", "danger"),
+    Verb.INVITATION_BOUNCED: ("warning", "danger"),
+    Verb.INVITATION_SCANNED: ("shield", ""),
+    Verb.INVITATION_OPENED: ("eye", "info"),
+    Verb.INVITATION_SIGNED_IN: ("user", "info"),
+    Verb.INVITATION_WRONG_ORGANISATION: ("warning", "warn"),
+    Verb.INVITATION_ACCEPTED: ("check", "ok"),
+    Verb.INVITATION_DECLINED: ("close", "danger"),
+    Verb.INVITATION_REVOKED: ("minus-circle", ""),
+    Verb.INVITATION_RENEWED: ("refresh", "info"),
+    Verb.INVITATION_FORWARDED: ("arrow-right", "info"),
+    Verb.INVITATION_REMINDED: ("bell", "info"),
+    Verb.INVITATION_REMINDERS_OFF: ("bell", ""),
+    Verb.INVITATION_REMINDERS_ON: ("bell", ""),
+    Verb.INVITATION_EXTENDED: ("calendar", "info"),
+    Verb.INVITATION_EXPIRED: ("hourglass", "warn"),
+    Verb.NEW_LINK_WANTED: ("mail", "warn"),
+    Verb.INVITATION_REPORTED: ("warning", "danger"),
+}
+# What the sentence says already, or what only machines read.
+UNSAID = {"seen_at", "version", "domain", "kind"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: what, when, and what more there is to say when it is opened."""
+
+    at: datetime
+    sentence: str
+    icon: str
+    tone: str
+    details: list[str]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of what is still to come, unless somebody decides before."""
+
+    at: datetime
+    sentence: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One of the five on the way from the draft to the relationship."""
+
+    label: str
+    at: datetime | None
+    reached: bool
+
+
+def path(invitation: Invitation) -> list[Milestone]:
+    """How far this invitation came; what was decided has passed everything before."""
+    decided = invitation.decided_by_id is not None
+    accepted = invitation.state == InvitationState.ACCEPTED
+    times = [
+        (pgettext("invitations", "Created"), invitation.created_at, True),
+        (pgettext("invitations", "Shared"), invitation.shared_at, decided),
+        (pgettext("invitations", "Opened"), invitation.opened_at, decided),
+        (pgettext("invitations", "Signed in"), invitation.signed_in_at, decided),
+        (pgettext("invitations", "Accepted"), invitation.closed_at if accepted else None, accepted),
+    ]
+    return [Milestone(label, at, at is not None or anyway) for label, at, anyway in times]
+
+
+def planned(invitation: Invitation, at: datetime) -> list[Planned]:
+    """The last first, as everything in the timeline."""
+    if not invitation.is_answerable(at) or invitation.expires_at is None:
+        return []
+    reminders = [
+        Planned(reminder.at, _reminding(reminder.to_customer), "bell")
+        for reminder in reversed(reminders_planned(invitation, at))
+    ]
+    return [Planned(invitation.expires_at, _("Link expires"), "hourglass"), *reminders]
+
+
+def _reminding(to_customer: bool) -> str:
+    if to_customer:
+        return _("The customer is reminded")
+    return _("You are told that it is time to remind")
+
+
+def days(events: Iterable[Event]) -> list[Day]:
+    """The newest first, the events of one day together."""
+    steps = sorted(map(_step, events), key=lambda step: step.at, reverse=True)
+    by_day = groupby(steps, key=lambda step: localtime(step.at).date())
+    return [Day(day, list(same)) for day, same in by_day]
+
+
+def _step(event: Event) -> Step:
+    icon, tone = LOOKS.get(Verb(event.verb), ("info", ""))
+    return Step(_seen_at(event), _sentence(event), icon, tone, _details(event))
+
+
+def _seen_at(event: Event) -> datetime:
+    """A scanner is written down some minutes after it was seen."""
+    try:
+        seen = datetime.fromisoformat(str(event.detail.get("seen_at", "")))
+    except ValueError:
+        return event.at
+    return seen if seen.tzinfo else event.at
+
+
+def _sentence(event: Event) -> str:
+    label = event.get_verb_display()
+    if event.verb == Verb.INVITATION_REMINDED:
+        to_customer = event.detail.get("to") == "customer"
+        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
+    if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
+        domain = event.detail.get("domain", "")
+        return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
+    if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
+        return f"{label}: {event.detail.get('to', '')}"
+    if event.verb == Verb.INVITATION_FORWARDED:
+        label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
+    if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
+        return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
+    return label
+
+
+def _details(event: Event) -> list[str]:
+    """Old → new, what was noted, and from where a colleague did it. Where the customer's people
+    sit is none of the partner's business."""
+    told = {key: value for key, value in event.detail.items() if key not in UNSAID}
+    shown = Event(before=event.before, after=event.after, detail=told)
+    lines = [
+        f"{change.label}: {change.before or '–'} → {change.after or '–'}"
+        if change.before is not None
+        else f"{change.label}: {change.after}"
+        for change in changes(shown)
+    ]
+    if _seen_at(event) != event.at:
+        noted = date_format(localtime(event.at), "H:i")
+        lines.append(_("Written down at %(time)s, after nobody had confirmed it") % {"time": noted})
+    if event.actor_kind == ActorKind.MEMBER and event.ip:
+        lines.append(_("From %(ip)s") % {"ip": event.ip})
+    return lines

@@ -1,0 +1,59 @@
+"""Who sells: partners, their people, and partnerships between them."""
+
+from partners.models.colleague_invite import (
+    AlreadyInvited,
+    AlreadyMember,
+    ColleagueInvite,
+    InviteClosed,
+    TooManyInvites,
+    WrongPerson,
+)
+from partners.models.partner import (
+    LastAccountAdmin,
+    Member,
+    MemberQuerySet,
+    MemberRole,
+    MemberRoleQuerySet,
+    Partner,
+    PartnerKind,
+)
+from partners.models.partnership import (
+    AlreadyPartners,
+    Partnership,
+    PartnershipClosed,
+    PartnershipQuerySet,
+    PartnershipState,
+)
+from partners.models.saved_view import (
+    SavedList,
+    SavedView,
+    SavedViewNameTaken,
+    SavedViewQuerySet,
+    TooManySavedViews,
+)
+
+__all__ = [
+    "AlreadyInvited",
+    "AlreadyMember",
+    "AlreadyPartners",
+    "ColleagueInvite",
+    "InviteClosed",
+    "LastAccountAdmin",
+    "Member",
+    "MemberQuerySet",
+    "MemberRole",
+    "MemberRoleQuerySet",
+    "Partner",
+    "PartnerKind",
+    "Partnership",
+    "PartnershipClosed",
+    "PartnershipQuerySet",
+    "PartnershipState",
+    "SavedList",
+    "SavedView",
+    "SavedViewNameTaken",
+    "SavedViewQuerySet",
+    "TooManyInvites",
+    "TooManySavedViews",
+    "WrongPerson",
+]
