@@ -96,6 +96,7 @@ TIERS = {
         "sign_ins",
         "telling",
         "wishes",
+        "reminding",
         "teams",
     },
     "pages": {
