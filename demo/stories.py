@@ -29,6 +29,7 @@ WAITING = (
             Invited(
                 11,
                 "oliwia",
+                letter="sent",
                 scanned=True,
                 valid=13,
                 opened=1,
@@ -36,7 +37,7 @@ WAITING = (
             ),
         ),
     ),
-    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan"),)),
+    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan", letter="bounced"),)),
     Story(
         "rumianek",
         "jan",
@@ -55,7 +56,7 @@ WAITING = (
         (FOOD,),
         invited=(Invited(40, "jan", opened=2, renewed=2, through=("hanza",)),),
     ),
-    Story("soen", "oliwia", (FOOD,), invited=(Invited(1, "oliwia", valid=14),)),
+    Story("soen", "oliwia", (FOOD,), invited=(Invited(1, "oliwia", valid=14, letter="failed"),)),
 )
 
 LOST = (

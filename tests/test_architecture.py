@@ -86,6 +86,7 @@ TIERS = {
         "build",
         "fresh",
         "letters",
+        "posted",
         "organisations",
         "scale",
         "sending",
