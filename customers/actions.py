@@ -39,6 +39,10 @@ class RelationshipOver(Exception):
     """An ended record is history: nothing in it changes."""
 
 
+class RemindersRefused(Exception):
+    """The customer wants no reminders: only the customer can take that back."""
+
+
 class TooManyTags(Exception):
     """A customer carries at most MAX_TAGS tags (domain.md §3.1)."""
 
@@ -100,6 +104,24 @@ def edit_account(
         after={name: _plain(changes[name]) for name in changed},
     )
     return account
+
+
+@transaction.atomic
+def switch_reminders(by: Member, customer_id: UUID, *, on: bool) -> None:
+    """Whether this customer is reminded of invitations at all. Raises RemindersRefused,
+    RelationshipOver, Account.DoesNotExist."""
+    accounts = Account.objects.for_partner(by.partner).select_for_update(of=("self",))
+    account = accounts.select_related("customer").get(customer_id=customer_id)
+    if account.state == AccountState.ENDED:
+        raise RelationshipOver
+    if on and account.reminders_refused_at is not None:
+        raise RemindersRefused
+    if account.reminders_off != on:
+        return
+    account.reminders_off = not on
+    account.save(update_fields=["reminders_off"])
+    verb = Verb.INVITATION_REMINDERS_ON if on else Verb.INVITATION_REMINDERS_OFF
+    record(verb, account, by=by, partner=by.partner, customer=account.customer)
 
 
 def _plain(value: Any) -> Any:

@@ -11,10 +11,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.models import Event
-from customers.actions import CustomerKnown, RelationshipOver, Stale, add_customer, edit_account
+from customers.actions import (
+    CustomerKnown,
+    RelationshipOver,
+    RemindersRefused,
+    Stale,
+    add_customer,
+    edit_account,
+    switch_reminders,
+)
 from customers.checks import plain_domain, tax_digits
 from customers.countries import country_name
 from customers.forms import EditForm, NewCustomerForm, NotesForm
@@ -117,6 +125,21 @@ def edit(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         return redirect(_account_address(request, found) + "?edit=account")
     form = EditForm(request.POST, partner=request.partner, account=found)
     return _save(request, found, form, "account", RECORD_FIELDS)
+
+
+@partner_view(Action.EDIT_CUSTOMERS)
+@require_POST
+def reminders(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
+    """Whether this customer is reminded of invitations."""
+    found, on = _account(request, customer_id), request.POST.get("on") == "1"
+    try:
+        switch_reminders(request.member, found.customer_id, on=on)
+        messages.success(request, _("Reminders are on.") if on else _("Reminders are off."))
+    except RemindersRefused:
+        messages.error(request, _("The customer wants no reminders. Nothing was changed."))
+    except RelationshipOver:
+        messages.error(request, _("The relationship has ended. Nothing was changed."))
+    return redirect(_account_address(request, found))
 
 
 @partner_view(Action.EDIT_CUSTOMERS)

@@ -10,6 +10,7 @@ one = [
     path("account/", record_views.account, name="account"),
     path("account/edit/", record_views.edit, name="edit"),
     path("account/notes/", record_views.notes, name="notes"),
+    path("account/reminders/", record_views.reminders, name="reminders"),
 ]
 urlpatterns = [
     path("customers/", views.customer_list, name="list"),

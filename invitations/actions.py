@@ -132,32 +132,63 @@ def revoke_invitation(by: Member, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def renew_invitation(by: Member, invitation: Invitation) -> Invitation:
-    """A new link and a new term; the old link dies. Raises InvitationClosed, and what makes the
-    customer not askable by now."""
+def extend_invitation(by: Member, invitation: Invitation, days: int) -> Invitation:
+    """More time for the same link. Raises InvitationClosed, OpenedAlready (renew it instead) and
+    ExtendedTooFar."""
+    row, at = held(by, invitation)
+    before = row.expires_at
+    follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
+    row.extend(at, days)
+    if follows:
+        _propose_again(row)
+    row.save(update_fields=["expires_at", "subject", "before", "after"])
+    record(
+        Verb.INVITATION_EXTENDED,
+        row,
+        by=by,
+        partner=row.partner,
+        customer=row.customer,
+        before={"expires_at": before.isoformat() if before else ""},
+        after={"expires_at": row.expires_at.isoformat() if row.expires_at else ""},
+        days=days,
+    )
+    return row
+
+
+@transaction.atomic
+def renew_invitation(by: Member, invitation: Invitation, days: int | None = None) -> Invitation:
+    """A new link and a new term of `days`, or of as many as before; the old link dies. Raises
+    InvitationClosed, and what makes the customer not askable by now."""
     row, at = held(by, invitation)
     before, old = row.effective_state(at), row.token_sha256
     follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
-    row.renew(at)
+    row.renew(at, days)
     _show_waiting(row, at)
     wait_at_addresses(row, at)
-    if follows:  # it may name the day until which the link works
-        letter = proposed_letter(row, parties_of(row), row.inviter)
-        row.subject, row.before, row.after = letter.subject, letter.before, letter.after
+    if follows:
+        _propose_again(row)
     ReplacedLink.objects.create(token_sha256=old, invitation=row)
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
-            *("opened_at", "opened_count", "signed_in_at", "subject", "before", "after"),
+            *("opened_at", "opened_count", "signed_in_at", "valid_days"),
+            *("subject", "before", "after"),
         ]
     )
     _log(Verb.INVITATION_RENEWED, by, row, before={"state": before})
     return row
 
 
+def _propose_again(row: Invitation) -> None:
+    """The letter may name the day until which the link works."""
+    letter = proposed_letter(row, parties_of(row), row.inviter)
+    row.subject, row.before, row.after = letter.subject, letter.before, letter.after
+
+
 @transaction.atomic
 def expire_invitation(pk: UUID) -> None:
-    """Its time has run out. May be called twice, or too early: then nothing happens."""
+    """Its time has run out, and the inviter is told. May be called twice, or too early: then
+    nothing happens."""
     row, at = locked(pk)
     if row.state != InvitationState.OPEN or row.is_answerable(at):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from invitations import drafts
 from invitations.actions import share_invitation
 from invitations.answering import parties_of
+from invitations.ending import end_line, end_of
 from invitations.forms import DraftForm
 from invitations.models import Invitation, InvitationState, LetterText
 from invitations.refusals import (
@@ -72,10 +72,10 @@ def _compose(
     request: PartnerRequest, invitation: Invitation, form: DraftForm, *, status: int = 200
 ) -> HttpResponse:
     mailto = drafts.mailto(invitation)
+    at = now()
     parties = parties_of(invitation)
     kind = kind_for(parties[1:])
     texts = LetterText.objects.for_partner(request.partner).meant_for(invitation.language, kind)
-    until = invitation.expires_at or now() + timedelta(days=invitation.valid_days)
     context: dict[str, Any] = {
         "invitation": invitation,
         "form": form,
@@ -85,7 +85,8 @@ def _compose(
         "is_draft": invitation.state == InvitationState.DRAFT,
         "finish": "finish" in request.GET,
         "languages": Language.choices,
-        "until": until,
+        "until": end_of(invitation, at),
+        "end_line": end_line(invitation, at),
         "link": invitation.link(),
         "mailto": mailto,
         "plain_text": drafts.plain_text(invitation),

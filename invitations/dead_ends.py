@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from invitations.answering import Standing, Visit
+from invitations.ending import end_of, written, zone_for
 from invitations.masking import masked
 from invitations.models import Forward, Invitation, InvitationState
 from invitations.refusals import PartnershipNotActive
@@ -78,7 +79,8 @@ def end_for_state(invitation: Invitation, state: str) -> DeadEnd | None:
             text = _("The sender has not finished it. Try again later.")
             return DeadEnd(404, "pencil", "", _("This request is not ready yet."), text)
         case InvitationState.EXPIRED:
-            text = _("It worked until %(date)s.") % {"date": _date(invitation.expires_at)}
+            end = written(end_of(invitation, now()), zone_for(invitation))
+            text = _("It worked until: %(end)s.") % {"end": end}
             return DeadEnd(410, "hourglass", "warn", _("This link has expired."), text)
         case InvitationState.REVOKED if invitation.was_reported:
             text = _("Somebody who has this link did not recognise it. Nothing changed for you.")

@@ -15,8 +15,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from invitations.ending import end_line
 from invitations.models import Invitation, Party, PartyRole
 from partners.models import Partner
 from people.models import Language, Person
@@ -149,7 +151,7 @@ def check_line(invitation: Invitation) -> str:
 def plain_text(invitation: Invitation) -> str:
     """The whole letter, the link on a line of its own."""
     parts = [
-        *(invitation.before.strip(), invitation.link()),
+        *(invitation.before.strip(), invitation.link(), end_line(invitation, now())),
         *(check_line(invitation), invitation.after.strip()),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -170,7 +172,8 @@ def sent_text(invitation: Invitation, link: str) -> str:
             "email": invitation.inviter.email,
             "reference": invitation.reference,
         }
-    parts = (before, link, check_line(invitation), after, origin)
+    lines = (end_line(invitation, now()), check_line(invitation))
+    parts = (before, link, *lines, after, origin)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from math import ceil
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,20 +15,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.models import Event
 from invitations import drafts, timeline
-from invitations.actions import renew_invitation, revoke_invitation
+from invitations.actions import revoke_invitation
 from invitations.answering import link_wanted, may_ask_again, parties_of
+from invitations.ending import days_left, end_in_words, end_line, end_of
 from invitations.export import as_csv
 from invitations.filters import choices, pills
 from invitations.forms import NoteForm
 from invitations.funnel import PERIODS, funnel, period_of
 from invitations.keyset import ORDERS
 from invitations.listing import VIEWS, Wanted, counts, page_of_list
-from invitations.models import Invitation, InvitationState
+from invitations.models import InvitationState
 from invitations.nudging import reason_of
 from invitations.refusals import InvitationClosed
+from invitations.reminders import letters_of
 from invitations.rows import rows_of
 from invitations.sending_views import shown_deliveries
-from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
+from invitations.web import my_invitation, page_of
 from invitations.writing import keep_note
 from partners.models import SavedList
 from partners.permissions import Action
@@ -95,12 +95,18 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "stage": invitation.stage(at),
         "path": timeline.path(invitation),
         "why": reason_of(invitation, at),
-        "days_left": _days_left(invitation, at),
+        "days_left": days_left(end_of(invitation, at), at),
         "parties": parties_of(invitation),
         "deliveries": shown_deliveries(invitation),
         "planned": timeline.planned(invitation, at),
         "days": timeline.days(events.select_related("person").order_by("-at", "-id")),
         "is_open": state == InvitationState.OPEN,
+        "is_extendable": state == InvitationState.OPEN
+        and invitation.opened_at is None
+        and bool(invitation.extensions),
+        "until": end_in_words(invitation, at),
+        "end_line": end_line(invitation, at),
+        "portal_sent": bool(letters_of(invitation)),
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
         "link": invitation.link(),
         "before": drafts.paragraphs(invitation.before),
@@ -112,12 +118,6 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "note_form": NoteForm(initial={"note": invitation.internal_note}),
     }
     return render(request, "invitations/detail.html", context)
-
-
-def _days_left(invitation: Invitation, at: datetime) -> int:
-    """A day that has begun counts."""
-    left = invitation.expires_at - at if invitation.expires_at else timedelta()
-    return ceil(left / timedelta(days=1))
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -132,24 +132,6 @@ def revocation(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         messages.success(request, _("Invitation revoked. Its link no longer works."))
     except InvitationClosed:
         messages.error(request, _("This invitation is closed. Nothing was changed."))
-    return redirect(page_of(invitation))
-
-
-@partner_view(Action.MANAGE_INVITATIONS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def renewal(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
-    """A new link; the old one stops working."""
-    invitation = my_invitation(request, invitation_id)
-    renewable = {InvitationState.OPEN, InvitationState.EXPIRED}
-    if request.method != "POST" and invitation.effective_state(now()) in renewable:
-        return render(request, "invitations/renewal.html", {"invitation": invitation})
-    try:
-        renew_invitation(request.member, invitation)
-        messages.success(request, _("The link is new. Send it: the old one no longer works."))
-        return redirect(page_of(invitation, "draft"))
-    except REFUSALS as problem:
-        words = sentence_for(problem)
-        messages.error(request, words.text)
     return redirect(page_of(invitation))
 
 

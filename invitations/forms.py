@@ -19,7 +19,14 @@ from customers.countries import country_names
 from invitations.answering import parties_of
 from invitations.drafts import Letter
 from invitations.forwarding import Colleague
-from invitations.models import VALID_DAYS, DeclineReason, Invitation, InvitationState, Party
+from invitations.models import (
+    DEFAULT_DAYS,
+    VALID_DAYS,
+    DeclineReason,
+    Invitation,
+    InvitationState,
+    Party,
+)
 from invitations.registration import Company
 from invitations.texts import require_plain_letter
 from invitations.writing import Edit, Request
@@ -145,6 +152,7 @@ class DraftForm(forms.Form):
         label=_("Link is valid for"), coerce=int, choices=[(days, days) for days in VALID_DAYS]
     )
     asks_dap = forms.BooleanField(label=_("Delegated admin (DAP)"), required=False)
+    reminds = forms.BooleanField(label=_("Reminders"), required=False)
 
     def __init__(self, invitation: Invitation, data: QueryDict | None = None) -> None:
         super().__init__(data, initial=_typed(invitation))
@@ -190,13 +198,14 @@ class DraftForm(forms.Form):
             saved=typed["saved"],
             to=typed["to"],
             letter=Letter(typed["subject"], typed["before"], typed["after"]),
-            valid_days=typed.get("valid_days", VALID_DAYS[-1]),
+            valid_days=typed.get("valid_days", DEFAULT_DAYS),
             asks_dap=typed.get("asks_dap", False),
+            reminds=typed["reminds"],
         )
 
 
 def _typed(invitation: Invitation) -> dict[str, Any]:
-    names = ("saved", "to", "subject", "before", "after", "valid_days", "asks_dap")
+    names = ["saved", "to", "subject", "before", "after", "valid_days", "asks_dap", "reminds"]
     return {name: getattr(invitation, name) for name in names}
 
 

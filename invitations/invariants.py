@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Exists, F, OuterRef, Q
 
 from audit.models import Verb
 from customers.models import Account, AccountState, AgreementAcceptance, CustomerMember
-from invitations.models import Invitation, InvitationState, Party, PartyDecision
+from invitations.models import (
+    MOST_DAYS,
+    Invitation,
+    InvitationState,
+    Party,
+    PartyDecision,
+    Reminder,
+)
 from partners.invariants import Invariants, Rows
 from relationships.invariants import without_history
 from relationships.models import Cause, Relationship
@@ -91,6 +100,34 @@ def accounts_awaiting_nothing() -> Rows:
     return Account.unscoped.filter(~Exists(waiting), ~Exists(as_party), state=AccountState.AWAITING)
 
 
+def reminders_after_the_answer() -> Rows:
+    """Nor after the end. An earlier link's reminders stand before the renewal."""
+    is_late = Q(sent_at__gt=F("invitation__closed_at"))
+    is_late |= Q(sent_at__gte=F("invitation__expires_at"))
+    return Reminder.unscoped.filter(is_late, version=F("invitation__version"))
+
+
+def reminders_too_close() -> Rows:
+    """Within a day of another to the same customer about the same thing."""
+    before = Reminder.unscoped.filter(
+        invitation=OuterRef("invitation"),
+        sent_at__gt=OuterRef("sent_at") - timedelta(hours=24),
+        sent_at__lt=OuterRef("sent_at"),
+    )
+    return Reminder.unscoped.filter(Exists(before))
+
+
+def reminders_without_history() -> Rows:
+    reminded = Reminder.unscoped.filter(invitation=OuterRef("pk"))
+    return without_history(Invitation.unscoped.filter(Exists(reminded)), Verb.INVITATION_REMINDED)
+
+
+def links_that_live_too_long() -> Rows:
+    """No extension goes beyond 90 days; what was shared has `expires_at`."""
+    latest = F("shared_at") + timedelta(days=MOST_DAYS)
+    return Invitation.unscoped.filter(expires_at__gt=latest)
+
+
 INVARIANTS: Invariants = {
     "an accepted party has its own relationship": parties_with_a_foreign_relationship,
     "an accepted invitation has an accepted party": accepted_by_nobody,
@@ -103,4 +140,8 @@ INVARIANTS: Invariants = {
     "history tells of an acceptance": accepted_without_history,
     "history tells of a refusal": declined_without_history,
     "a customer awaited has an open invitation": accounts_awaiting_nothing,
+    "nobody is reminded after the answer or the end": reminders_after_the_answer,
+    "reminders are a day apart": reminders_too_close,
+    "history tells of reminders": reminders_without_history,
+    "a link lives at most 90 days": links_that_live_too_long,
 }

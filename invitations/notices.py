@@ -115,6 +115,25 @@ def day_of(at: datetime | None) -> str:
     return localtime(at).date().isoformat() if at else ""
 
 
+def remind_customer(invitation: Invitation, to: Sequence[str], kind: str, *, until: str) -> None:
+    """To everybody the letter reached, in its language. `until` says when the link ends."""
+    partner, inviter = invitation.partner, invitation.inviter
+    works_here = Member.objects.for_partner(partner).current().filter(person=inviter).exists()
+    for number, address in enumerate(to):
+        queue_email(
+            "invitation_reminder",
+            to=address,
+            language=invitation.language,
+            dedupe_key=f"invitation_reminder:{invitation.pk}:{invitation.version}:{kind}:{number}",
+            context={"invitation": invitation, "until": until},
+            partner=partner,
+            link=("invitation", invitation.pk, invitation.version),
+            reply_to=inviter.email if works_here else partner.email,
+            from_name=partner.sender,
+            list_unsubscribe="{link}reminders/",
+        )
+
+
 def send_receipt(
     invitation: Invitation, customer: Customer, person: Person, parties: Sequence[Party]
 ) -> None:

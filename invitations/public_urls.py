@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invitations import forward_views, joining, verifying
+from invitations import forward_views, joining, quiet, verifying
 from invitations import public_views as views
 
 app_name = "answer"
@@ -16,6 +16,7 @@ below = [
     path("decline/", views.decline, name="decline"),
     path("report/", views.report, name="report"),
     path("forward/", forward_views.forward, name="forward"),
+    path("reminders/", quiet.reminders, name="reminders"),
     path("new-link/", forward_views.new_link, name="new_link"),
     path("organisation/", joining.organisation, name="organisation"),
     path("done/", views.done, name="done"),

@@ -25,6 +25,7 @@ from invitations.answers import (
     report_invitation,
 )
 from invitations.dead_ends import broken, end_for_visit, out_of_region
+from invitations.ending import end_in_words
 from invitations.forms import DecisionForm, DeclineForm
 from invitations.joining import count_once, to_account
 from invitations.models import Invitation, InvitationState, PartyDecision
@@ -87,6 +88,7 @@ def _decision(
         "form": form,
         "sender": parties[0],
         "others": parties[1:],
+        "until": end_in_words(invitation, now()),
         "asks_dap": invitation.asks_dap and settings.OFFER_DAP,
         "agreement": settings.CUSTOMER_AGREEMENT_VERSION,
         "links": links_of(invitation),

@@ -53,9 +53,7 @@ def link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
         else:
             _notice(request, invitation)
             response = view(request, invitation, *args, **kwargs)
-        for name, value in LINK_PAGE_HEADERS.items():
-            response[name] = value
-        return response
+        return _kept_private(response)
 
     return guarded
 
@@ -64,6 +62,27 @@ def _replaced(request: HttpRequest, token: str) -> HttpResponse:
     forward = forward_behind(digest(token))
     wish_url = reverse("answer:new_link", args=[token])
     return dead_end(request, passed_on(forward) if forward else REPLACED, wish_url=wish_url)
+
+
+def lasting_link_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
+    """As `link_view`, for what a link that was replaced may still ask: no more letters."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        invitation = None if has_guessed_enough() else invitation_for(token)
+        if invitation is None:
+            return _kept_private(dead_end(request, _unknown()))
+        return _kept_private(view(request, invitation, *args, **kwargs))
+
+    return guarded
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    for name, value in LINK_PAGE_HEADERS.items():
+        response[name] = value
+    return response
 
 
 def _notice(request: HttpRequest, invitation: Invitation) -> None:

@@ -17,6 +17,18 @@ class InvitationClosed(Exception):
         self.state = state
 
 
+class OpenedAlready(Exception):
+    """Somebody has read until when the link works: more time takes a new link."""
+
+
+class ExtendedTooFar(Exception):
+    """A link lives at most 90 days, extensions included; or nobody may choose so many days."""
+
+
+class RemindersRefused(Exception):
+    """The customer wants no reminders: only the customer can take that back."""
+
+
 class Outsider(Exception):
     """Signed in, but not for the organisation this invitation is for."""
 

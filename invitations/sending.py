@@ -20,7 +20,9 @@ from audit.record import SYSTEM, record
 from invitations.actions import held, share_invitation
 from invitations.drafts import sent_text
 from invitations.models import Invitation
+from invitations.notices import tell_inviter
 from invitations.refusals import InvitationClosed, NoAddress, SendingIsOff, TooManyInvitations
+from notifications.events import NoticeEvent
 from outbox.dispatcher import deliver_after_commit
 from outbox.models import Email, EmailState
 from outbox.queue import queue_email
@@ -85,7 +87,7 @@ def deliveries_of(invitation: Invitation) -> list[Email]:
 def delivery_of(partner: Partner, invitations: Collection[Invitation]) -> dict[UUID, str]:
     """The gravest state among the letters of each invitation's present version."""
     versions = {invitation.pk: invitation.version for invitation in invitations}
-    emails = Email.objects.for_partner(partner).filter(link_kind="invitation", link_id__in=versions)
+    emails = Email.objects.for_partner(partner).filter(kind=LETTER, link_id__in=versions)
     found: dict[UUID, str] = {}
     for pk, version, state in emails.values_list("link_id", "link_version", "state"):
         if pk is None or versions[pk] != version:
@@ -128,6 +130,9 @@ def note_delivery(email: Email) -> None:
         to=email.to,
         problem=email.last_error,
     )
+    if email.state != EmailState.SENT:
+        promise = f"letter:{sha256(str(email.pk).encode()).hexdigest()[:16]}"
+        tell_inviter(NoticeEvent.LETTER_NOT_SENT, row, promise, {"email": email.to})
 
 
 # --- Inside -------------------------------------------------------------------------------------
@@ -135,7 +140,7 @@ def note_delivery(email: Email) -> None:
 
 def _letters(invitation: Invitation) -> PartnerQuerySet[Email]:
     mine = Email.objects.for_partner(invitation.partner)
-    return mine.filter(link_kind="invitation", link_id=invitation.pk)
+    return mine.filter(kind=LETTER, link_kind="invitation", link_id=invitation.pk)
 
 
 def _promise(invitation: Invitation, to: str) -> str:

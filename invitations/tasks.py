@@ -11,6 +11,7 @@ from invitations import sightings
 from invitations.actions import expire_invitation
 from invitations.answers import note_scanned
 from invitations.models import Invitation, InvitationState
+from invitations.reminders import due, ending, remind, warn_of_end
 
 
 @shared_task
@@ -28,3 +29,17 @@ def note_sightings() -> None:
     for seen in found:
         note_scanned(UUID(seen.invitation), seen.version, seen.at, seen.family)
     sightings.done(place)
+
+
+@shared_task
+def remind_due() -> None:
+    """Reminds of what nobody has answered. What waits for its day is not among what is due."""
+    for pk in due(now()).order_by("shared_at").values_list("pk", flat=True)[:1000]:
+        remind(pk)
+
+
+@shared_task
+def warn_of_ends() -> None:
+    """Tells inviters three days before a link stops working."""
+    for pk in ending(now()).order_by("expires_at").values_list("pk", flat=True)[:1000]:
+        warn_of_end(pk)

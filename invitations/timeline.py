@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from audit.models import ActorKind, Event, Verb
 from audit.sentences import changes
+from invitations import reminders
 from invitations.models import Invitation, InvitationState
 
 LOOKS = {
@@ -42,7 +43,7 @@ LOOKS = {
     Verb.INVITATION_REPORTED: ("warning", "danger"),
 }
 # What the sentence says already, or what only machines read.
-UNSAID = {"seen_at", "version", "domain"}
+UNSAID = {"seen_at", "version", "domain", "kind"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,15 @@ def planned(invitation: Invitation, at: datetime) -> list[Planned]:
     """The last first, as everything in the timeline."""
     if not invitation.is_answerable(at) or invitation.expires_at is None:
         return []
-    return [Planned(invitation.expires_at, _("Link expires"), "hourglass")]
+    customer, inviter = _("The customer is reminded"), _("You are told that it is time to remind")
+    reminders_to_come = [
+        Planned(one.at, customer if one.to_customer else inviter, "bell")
+        for one in reminders.planned(invitation, at)
+    ]
+    return [
+        Planned(invitation.expires_at, _("Link expires"), "hourglass"),
+        *reminders_to_come[::-1],
+    ]
 
 
 def days(events: Iterable[Event]) -> list[Day]:
@@ -124,9 +133,15 @@ def _seen_at(event: Event) -> datetime:
 
 def _sentence(event: Event) -> str:
     label = event.get_verb_display()
+    if event.verb == Verb.INVITATION_REMINDED:
+        to_customer = event.detail.get("to") == "customer"
+        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
+    if event.verb == Verb.INVITATION_REMINDED:
+        to_customer = event.detail.get("to") == "customer"
+        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
         return f"{label}: {event.detail.get('to', '')}"
     if event.verb == Verb.INVITATION_FORWARDED:

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from invitations import composer, following, papers, selecting, sending_views, text_pages, views
+from invitations import (
+    composer,
+    following,
+    lasting,
+    papers,
+    selecting,
+    sending_views,
+    text_pages,
+    views,
+)
 
 app_name = "invitations"
 one = [
@@ -17,7 +26,9 @@ one = [
     path("sending/<uuid:email_id>/retry/", sending_views.retry, name="retry"),
     path("deletion/", composer.deletion, name="deletion"),
     path("revocation/", following.revocation, name="revocation"),
-    path("renewal/", following.renewal, name="renewal"),
+    path("extension/", lasting.extension, name="extension"),
+    path("renewal/", lasting.renewal, name="renewal"),
+    path("reminders/", lasting.reminders, name="reminders"),
     path("paper.pdf", papers.paper, name="paper"),
     path("note/", following.note, name="note"),
 ]

@@ -58,6 +58,7 @@ class Edit:
     letter: Letter
     valid_days: int
     asks_dap: bool
+    reminds: bool = True
 
 
 @transaction.atomic
@@ -188,7 +189,7 @@ def save_draft(by: Member, invitation: Invitation, edit: Edit) -> Invitation:
     draft, at = _mine_to_edit(by, invitation, edit.saved)
     untouched = is_untouched(draft, parties_of(draft), edit.letter)
     draft.edited_at = at
-    draft.to = edit.to
+    draft.to, draft.reminds = edit.to, edit.reminds
     if draft.state == InvitationState.DRAFT:
         draft.valid_days = edit.valid_days
         draft.asks_dap = edit.asks_dap and settings.OFFER_DAP
@@ -236,7 +237,8 @@ def change_text(
 
 
 def _keep(by: Member, draft: Invitation) -> None:
-    fields = ["to", "valid_days", "asks_dap", "letter_version", "subject", "before", "after"]
+    fields = ["to", "reminds", "valid_days", "asks_dap", "letter_version"]
+    fields += ["subject", "before", "after"]
     draft.save(update_fields=[*fields, "language", "edited_at"])
     # One person typing is one event, however often the page saves by itself.
     last = Event.objects.for_partner(by.partner).about(draft).order_by("-id").first()

@@ -54,6 +54,7 @@ class NoticeEvent(TextChoices):
     INVITATION_NEW_LINK = "invitation_new_link", _("New link wanted")
     INVITATION_FORWARDED = "invitation_forwarded", _("Request forwarded to a colleague")
     INVITATION_NOT_OPENED = "invitation_not_opened", _("Request not opened")
+    INVITATION_UNANSWERED = "invitation_unanswered", _("Request not answered")
     INVITATION_EXPIRES_SOON = "invitation_expires_soon", _("Request runs out in 3 days")
     INVITATION_EXPIRED = "invitation_expired", _("Request ran out")
     LETTER_NOT_SENT = "letter_not_sent", _("Letter could not be delivered")
@@ -96,6 +97,7 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.INVITATION_NEW_LINK: Rule(_T.INVITATIONS, needs_action=True),
     _E.INVITATION_FORWARDED: Rule(_T.INVITATIONS, mail=Mail.DAILY),
     _E.INVITATION_NOT_OPENED: Rule(_T.INVITATIONS, mail=Mail.DAILY, needs_action=True),
+    _E.INVITATION_UNANSWERED: Rule(_T.INVITATIONS, mail=Mail.DAILY, needs_action=True),
     _E.INVITATION_EXPIRES_SOON: Rule(_T.INVITATIONS, mail=Mail.DAILY, needs_action=True),
     _E.INVITATION_EXPIRED: Rule(_T.INVITATIONS, mail=Mail.DAILY, needs_action=True),
     _E.LETTER_NOT_SENT: Rule(_T.INVITATIONS, needs_action=True),
@@ -124,9 +126,6 @@ NEEDS_ACTION = frozenset(event for event, rule in RULES.items() if rule.needs_ac
 # out of here; tests/test_telling.py compares this with the code.
 NOT_TOLD_YET = frozenset(
     {
-        _E.INVITATION_NOT_OPENED,
-        _E.INVITATION_EXPIRES_SOON,
-        _E.LETTER_NOT_SENT,
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
         _E.RELATIONSHIP_END_WANTED,
@@ -139,7 +138,6 @@ NOT_TOLD_YET = frozenset(
         _E.GDAP_ENDED,
         _E.GDAP_TERMINATED,
         _E.GDAP_WITHOUT_GROUP,
-        _E.JOB_FINISHED,
     }
 )
 

@@ -41,6 +41,7 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.INVITATION_NEW_LINK: _("%(name)s asks for a new link"),
     _E.INVITATION_FORWARDED: _("%(name)s: your request was forwarded to a colleague"),
     _E.INVITATION_NOT_OPENED: _("%(name)s has not opened your request"),
+    _E.INVITATION_UNANSWERED: _("%(name)s has not answered your request"),
     _E.INVITATION_EXPIRES_SOON: ngettext_lazy(
         "%(name)s: your request runs out in %(days)d day",
         "%(name)s: your request runs out in %(days)d days",
@@ -91,6 +92,10 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     ),
     _E.INVITATION_NOT_OPENED: _(
         "Nobody has opened request %(reference)s yet. A call may help more than a letter."
+    ),
+    _E.INVITATION_UNANSWERED: _(
+        "Request %(reference)s was opened and waits. You sent the letter yourself, so a reminder is"
+        " up to you."
     ),
     _E.INVITATION_EXPIRES_SOON: _("Request %(reference)s works until %(date)s. You can extend it."),
     _E.INVITATION_EXPIRED: _(
@@ -149,7 +154,8 @@ _ADMINISTERS = _("You get this because you are an administrator of %(name)s.")
 SENT_BY_READER = {
     *(_E.INVITATION_ACCEPTED, _E.INVITATION_ACCEPTED_IN_PART, _E.INVITATION_DECLINED),
     *(_E.INVITATION_REPORTED, _E.INVITATION_NEW_LINK, _E.INVITATION_FORWARDED),
-    *(_E.INVITATION_NOT_OPENED, _E.INVITATION_EXPIRES_SOON, _E.INVITATION_EXPIRED),
+    *(_E.INVITATION_NOT_OPENED, _E.INVITATION_UNANSWERED, _E.INVITATION_EXPIRES_SOON),
+    _E.INVITATION_EXPIRED,
     _E.LETTER_NOT_SENT,
 }
 ASKED_BY_READER = {_E.PARTNERSHIP_AUTHORISED, _E.PARTNERSHIP_REFUSED}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 # What the button says; the link is all that a stranger to the letter's words may follow.
 BUTTONS: dict[str, Promise] = {
     "invitation_letter": _("Read and answer the request"),
+    "invitation_reminder": _("Read and answer the request"),
     "invitation_receipt": _("See what you decided"),
     "colleague_invite": _("Join"),
     "partnership_request": _("Read and answer the request"),

@@ -87,7 +87,7 @@ def message_of(email: Email) -> EmailMultiAlternatives:
         text_of(email),
         from_email=sender_of(email),
         to=[email.to],
-        headers=headers | _unsubscribe(email.list_unsubscribe),
+        headers=headers | _unsubscribe(email.list_unsubscribe.replace("{link}", link_of(email))),
         reply_to=[email.reply_to] if email.reply_to else None,
     )
     if html := html_part(email):

@@ -27,6 +27,10 @@ class LetterIsOut(Exception):
     """Only a letter that failed can be tried again; this one waits, has left or came back."""
 
 
+class EmailQuerySet(PartnerQuerySet["Email"]):
+    pass
+
+
 class Email(models.Model):
     """A letter owed. `body` may hold the placeholder {link}: the token is derived at delivery
     from `link_kind`, `link_id` and `link_version`, so that no table ever holds it."""
@@ -61,7 +65,7 @@ class Email(models.Model):
     message_id = models.CharField(max_length=200, blank=True)
 
     objects = PartnerManager["Email"]()
-    unscoped = PartnerQuerySet["Email"].as_manager()
+    unscoped = EmailQuerySet.as_manager()
 
     class Meta:
         indexes = [

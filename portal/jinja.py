@@ -65,7 +65,7 @@ def _environment(_language: str) -> Environment:
     )
     made.globals |= {
         "_": _sentence,
-        "address": address,
+        "url_to": address,
         "avatar": ui.avatar,
         "brand_mark": ui.brand,
         "days": dates.days,

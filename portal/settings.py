@@ -264,7 +264,10 @@ PORTAL_SENDS = env.bool("PORTAL_SENDS", default=MAIL_ROUTE != "")
 # By kind of letter: who is told what became of it, in the same transaction, and who says which
 # letters that waited should still leave. Each names a function (outbox.marking).
 OUTBOX_HOOKS = {"invitation_letter": "invitations.sending.note_delivery"}
-OUTBOX_WANTED = {"invitation_letter": "invitations.sending.still_wanted"}
+OUTBOX_WANTED = {
+    "invitation_letter": "invitations.sending.still_wanted",
+    "invitation_reminder": "invitations.sending.still_wanted",
+}
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------
 
@@ -290,6 +293,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "what the outbox still owes": {"task": "outbox.tasks.sweep", "schedule": 60},
     "jobs left by a killed worker": {"task": "jobs.tasks.sweep", "schedule": 30},
     "invitations that have run out": {"task": "invitations.tasks.expire_due", "schedule": 300},
+    "invitations nobody answered": {"task": "invitations.tasks.remind_due", "schedule": 900},
+    "invitations about to run out": {"task": "invitations.tasks.warn_of_ends", "schedule": 900},
     "digests whose hour has come": {"task": "notifications.tasks.send_digests", "schedule": 900},
     "notifications read long ago": {"task": "notifications.tasks.forget_read", "schedule": 86_400},
     "links that scanners looked at": {"task": "invitations.tasks.note_sightings", "schedule": 60},

@@ -21,7 +21,8 @@ from psycopg.pq import TransactionStatus
 from portal.timekeeper import Timekeeper
 
 HOUR = timedelta(hours=1)
-LONG = timedelta(days=45)
+# How large the steps are: of what takes longer than this, so many hours
+STEPS = {timedelta(days=20): 6 * HOUR, timedelta(days=2): 3 * HOUR, timedelta(): HOUR}
 
 FUNCTIONS = ("now", "statement_timestamp", "transaction_timestamp", "clock_timestamp")
 SCHEMA = "CREATE SCHEMA IF NOT EXISTS tests_clock;" + "".join(
@@ -67,13 +68,12 @@ CLOCK = Clock()
 
 
 def let_pass(*, days=0, hours=0, minutes=0, step=None):
-    """Time goes by, and each periodic task is run at its rhythm; those of less than an hour once
-    an hour. Over months the steps grow to six hours: pass `step` where the hour of a day matters.
-
-    What a task raises is raised here.
+    """Time goes by, and each periodic task is run at its rhythm, but for what would be more often
+    than once a step: of an hour, and over days and months of three and six. Pass `step` where it
+    matters. What a task raises is raised here.
     """
     left = timedelta(days=days, hours=hours, minutes=minutes)
-    step = step or (HOUR if left < LONG else 6 * HOUR)
+    step = step or next(size for length, size in STEPS.items() if left > length or not length)
     while left:
         CLOCK.move(min(step, left))
         left -= min(step, left)

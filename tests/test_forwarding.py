@@ -11,6 +11,7 @@ from customers.models import CustomerRole
 from invitations.forwarding import Colleague, forward_invitation
 from invitations.models import Forward, Invitation
 from invitations.refusals import ForwardedOutside, ForwardedTooOften, InvitationClosed
+from notifications.models import Notification
 from outbox.models import Email
 from tests.conftest import (
     make_customer,
@@ -68,9 +69,9 @@ def test_the_old_link_dies_and_says_so_without_telling_to_whom(client, link):
 
 def test_the_inviter_is_told_to_whom(client, link, acme, invitation):
     forward(client, link)
-    told = Email.unscoped.get(kind="notice")
-    assert told.to == invitation.inviter.email
-    assert "Piotr Example (piotr@contoso.example)" in told.body
+    told = Notification.unscoped.get(event="invitation_forwarded")
+    assert told.person == invitation.inviter
+    assert told.params["email"] == "Piotr Example (piotr@contoso.example)"
     event = Event.objects.for_partner(acme).get(verb=Verb.INVITATION_FORWARDED)
     assert event.actor_kind == ActorKind.VISITOR
     assert event.after == {"to": "piotr@contoso.example"}

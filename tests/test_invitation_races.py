@@ -9,17 +9,30 @@ from django.utils.timezone import now
 
 from audit.models import Event, Verb
 from customers.models import Account, AccountState, AgreementAcceptance
-from invitations.actions import renew_invitation, revoke_invitation, share_invitation
+from invitations.actions import (
+    expire_invitation,
+    extend_invitation,
+    renew_invitation,
+    revoke_invitation,
+    share_invitation,
+)
 from invitations.answers import accept_invitation, decline_invitation
 from invitations.forwarding import Colleague, ask_for_new_link, forward_invitation
 from invitations.invariants import INVARIANTS as INVITATIONS
-from invitations.models import Forward, Invitation
-from invitations.refusals import InvitationClosed, InvitationOpenAlready, PartnershipNotActive
+from invitations.models import Forward, Invitation, Reminder
+from invitations.refusals import (
+    ExtendedTooFar,
+    InvitationClosed,
+    InvitationOpenAlready,
+    PartnershipNotActive,
+)
+from invitations.reminders import refuse_reminders, remind
 from invitations.writing import Request, create_invitation
 from outbox.models import Email
 from partners.models import Member, Partnership, PartnershipState
 from relationships.invariants import INVARIANTS as RELATIONSHIPS
 from relationships.models import Relationship
+from tests.clock import CLOCK
 from tests.conftest import in_parallel, make_account, make_invitation
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -174,7 +187,7 @@ def test_a_new_link_wanted_by_eight_at_once_is_told_once(invitation):
     outcomes = in_parallel(*[partial(ask_for_new_link, invitation)] * 8)
     assert outcomes == [None] * 8
     assert Event.unscoped.filter(verb=Verb.NEW_LINK_WANTED).count() == 1
-    assert Email.unscoped.filter(kind="invitation_new_link").count() == 1
+    assert Email.unscoped.filter(kind="notice").count() == 1
 
 
 @pytest.mark.parametrize("_round", range(5))
@@ -187,3 +200,114 @@ def test_passing_on_against_renewing(contoso, invitation, _round):
     found = Invitation.unscoped.get()
     assert found.state == "open"
     assert found.version == 2 + Forward.unscoped.count()
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_extending(acme, contoso, contoso_admin, invitation, _round):
+    """Extended first, it is accepted all the same; accepted first, it is closed."""
+    end = invitation.expires_at
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(extend_invitation, sender_of(invitation), invitation, 7),
+    )
+    assert set(outcomes) <= {None, InvitationClosed}
+    found = Invitation.unscoped.get()
+    assert found.state == "accepted"
+    assert (found.expires_at > end) == (outcomes == [None, None])
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_acceptance_against_running_out(acme, contoso, contoso_admin, invitation, _round):
+    """About the very moment of the end: the database's clock says on which side of it."""
+    CLOCK.move(invitation.expires_at - now() - timedelta(milliseconds=30))
+    outcomes = in_parallel(
+        accept(contoso_admin, invitation, contoso, acme),
+        partial(expire_invitation, invitation.pk),
+        partial(expire_invitation, invitation.pk),
+    )
+    found = Invitation.unscoped.get()
+    if InvitationClosed in outcomes:
+        assert found.state in {"open", "expired"}
+    else:
+        assert (found.state, found.closed_at < found.expires_at) == ("accepted", True)
+    assert Relationship.unscoped.exists() == (found.state == "accepted")
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_running_out_against_extending(acme, invitation, _round):
+    CLOCK.move(invitation.expires_at - now() - timedelta(milliseconds=30))
+    outcomes = in_parallel(
+        partial(expire_invitation, invitation.pk),
+        partial(extend_invitation, sender_of(invitation), invitation, 7),
+    )
+    found = Invitation.unscoped.get()
+    is_extended = InvitationClosed not in outcomes
+    assert is_extended == (found.expires_at > invitation.expires_at)
+    assert not (is_extended and found.state == "expired")
+
+
+@pytest.fixture
+def unanswered(invitation):
+    """The portal sent the letter, three days ago, and it is ten in the morning."""
+    Email.unscoped.create(
+        partner=invitation.partner,
+        kind="invitation_letter",
+        dedupe_key="letter",
+        to=invitation.to,
+        language="en",
+        subject="x",
+        body="x",
+        link_kind="invitation",
+        link_id=invitation.pk,
+        link_version=1,
+        state="sent",
+        sent_at=invitation.shared_at,
+    )
+    morning = (now() + timedelta(days=5)).replace(hour=9, minute=0)
+    CLOCK.move(morning - now())
+    return invitation
+
+
+def reminders_owed():
+    return Email.unscoped.filter(kind="invitation_reminder").count()
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_reminding_against_a_decision(acme, contoso, contoso_admin, unanswered, _round):
+    """A reminder, if any, was sent before the answer; the invariants say so."""
+    in_parallel(
+        partial(remind, unanswered.pk),
+        accept(contoso_admin, unanswered, contoso, acme),
+        partial(remind, unanswered.pk),
+    )
+    assert Invitation.unscoped.get().state == "accepted"
+    assert reminders_owed() == Reminder.unscoped.count() <= 1
+
+
+def test_eight_processes_remind_once(unanswered):
+    assert in_parallel(*[partial(remind, unanswered.pk)] * 8) == [None] * 8
+    assert reminders_owed() == Reminder.unscoped.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_reminding_against_the_customers_no(unanswered, _round):
+    in_parallel(partial(remind, unanswered.pk), partial(refuse_reminders, unanswered))
+    assert reminders_owed() <= 1
+    CLOCK.move(timedelta(days=4))
+    assert not remind(unanswered.pk), "from then on never again"
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_renewing_against_extending(acme, invitation, _round):
+    sender = sender_of(invitation)
+    outcomes = in_parallel(
+        partial(renew_invitation, sender, invitation, 90),
+        partial(extend_invitation, sender, invitation, 7),
+    )
+    assert sorted(map(str, outcomes)) in (
+        ["None", "None"],
+        sorted(map(str, [None, ExtendedTooFar])),
+    )
+    found = Invitation.unscoped.get()
+    assert found.version == 2
+    assert found.expires_at == found.shared_at + timedelta(days=90)

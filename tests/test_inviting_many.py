@@ -28,6 +28,7 @@ from invitations.models import (
     BatchLimit,
     BatchRow,
     Invitation,
+    LetterText,
     NothingReady,
     Party,
 )
@@ -41,6 +42,7 @@ from tests.batches import companies, create, outcome, rows_of, share, stage
 from tests.conftest import (
     make_account,
     make_invitation,
+    make_letter_text,
     make_member,
     make_partner,
 )
@@ -238,7 +240,7 @@ def test_a_row_left_out_stays_out_until_it_is_taken_in(acme, agent):
 
 def test_options_hold_for_every_row_that_says_nothing_else(acme, agent, nordvik, partnership):
     batch = stage(agent, "Firm;a@firm.example;;en;;\nOther;b@b.example;;;;\n")
-    text = {"subject": "For {company}", "before": "Dear {contact}{company}", "after": "Bye"}
+    text = {"subject": "For {company}", "before": "Dear {company}", "after": "Bye"}
     options = Options("pl", 7, asks_dap=True, others=["nordvik"], **text)
     change_options(agent, batch, options)
     create(agent, batch)
@@ -383,6 +385,34 @@ def test_sharing_says_which_rows_it_could_not_share(acme, agent, contoso):
     retry_job(agent, job)
     run_due()
     assert outcome(batch)[0] == ("shared", "")
+
+
+def test_an_address_at_which_enough_requests_wait_gets_no_more(acme, agent, settings):
+    settings.INVITATIONS_WAITING_PER_ADDRESS = 1
+    batch = stage(
+        agent, "Mill;a@shared.example;mill.example;;;\nBank;a@shared.example;bank.pl;;;\n"
+    )
+    create(agent, batch)
+    job = share(agent, batch)
+    assert outcome(batch) == [("shared", ""), ("failed", "address_full")]
+    revoke_invitation(agent, Invitation.unscoped.get(state="open"))
+    retry_job(agent, job)
+    run_due()
+    assert outcome(batch)[1] == ("shared", "")
+
+
+def test_a_batch_begins_with_the_text_the_partner_chose(acme, agent):
+    make_letter_text(acme)
+    LetterText.unscoped.update(is_default=True)
+    batch = stage(agent, companies(1))
+    create(agent, batch)
+    single = create_invitation(
+        agent, Request(company="Company No 1", language="en", domain="other.example")
+    )
+    mine = Invitation.unscoped.exclude(pk=single.pk).get()
+    assert mine.letter_version is not None
+    for name in ("letter_version", "subject", "before", "after"):
+        assert getattr(mine, name) == getattr(single, name)
 
 
 def test_what_was_shared_by_hand_counts_as_shared(acme, agent):

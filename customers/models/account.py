@@ -89,6 +89,9 @@ class Account(models.Model):
     owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     notes = models.TextField(blank=True, max_length=4000)
     source = models.CharField(max_length=13, choices=Source, default=Source.INVITATION)
+    # No reminders of invitations; where the customer said so, the partner cannot take it back
+    reminders_off = models.BooleanField(default=False)
+    reminders_refused_at = models.DateTimeField(null=True, editable=False)
     # What the list shows
     listed = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=AccountState, default=AccountState.NONE)
@@ -121,6 +124,10 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=Q(has_dap=False) | Q(state="reseller"),
                 name="account_dap_only_with_relationship",
+            ),
+            models.CheckConstraint(
+                condition=Q(reminders_refused_at=None) | Q(reminders_off=True),
+                name="account_reminders_refused_are_off",
             ),
         ]
         indexes = [

@@ -16,8 +16,8 @@ from invitations.batches.pasting import read_pasted
 from invitations.batches.reading import MOST_BYTES, NotATable, Table, TooLarge, read_table
 from invitations.batches.staging import Options
 from invitations.batches.words import HEADS
-from invitations.models import MOST_ROWS, VALID_DAYS, Batch, BatchRow, TooManyRows
-from invitations.texts import require_plain_letter
+from invitations.models import MOST_ROWS, VALID_DAYS, Batch, BatchRow, TextKind, TooManyRows
+from invitations.texts import require_fields, require_plain_letter
 from invitations.views import partners_of
 from partners.models import Partner
 from people.models import Language
@@ -60,9 +60,9 @@ class OptionsForm(forms.Form):
 
     def __init__(self, partner: Partner, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._partner = partner
         possible = partners_of(partner)
         self._one_only = partner.is_provider
-        self._domains = [partner.domain]
         party = self.fields["party"]
         party.label = _("Indirect reseller") if partner.is_provider else _("Indirect provider")
         party.choices = [(one.slug, one.name) for one in possible]  # type: ignore[attr-defined]
@@ -77,11 +77,22 @@ class OptionsForm(forms.Form):
             raise ValidationError(_("Choose one reseller."))
         return chosen
 
+    def clean_subject(self) -> str:
+        return self._plain("subject")
+
     def clean_before(self) -> str:
-        return require_plain_letter(self.cleaned_data["before"], self._domains)
+        return self._plain("before")
 
     def clean_after(self) -> str:
-        return require_plain_letter(self.cleaned_data["after"], self._domains)
+        return self._plain("after")
+
+    def _plain(self, name: str) -> str:
+        """Fields and free text, but for links; as in a letter text of the partner's own."""
+        text = require_plain_letter(
+            self.cleaned_data[name], [self._partner.domain], [self._partner.name]
+        )
+        require_fields(text, TextKind.TOGETHER)
+        return text
 
     def options(self) -> Options:
         typed = self.cleaned_data

@@ -24,17 +24,17 @@ from partners.web import PartnerRequest, partner_view, render_page
 
 @partner_view(Action.MANAGE_INVITATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def row(request: PartnerRequest, batch_id: UUID, number: int) -> HttpResponse:
+def row(request: PartnerRequest, batch_id: UUID, line: int) -> HttpResponse:
     """One row, all its columns. The table posts one column here, and gets the rows back."""
     batch = my_batch(request, batch_id)
-    found = my_row(request, batch, number)
+    found = my_row(request, batch, line)
     if request.method != "POST":
         return _show(request, batch, found, RowForm.of(found))
     form = RowForm(request.POST)
     if not form.is_valid():
         return _show(request, batch, found, form, status=422)
     try:
-        found = fix_row(request.member, batch, number, form.typed())
+        found = fix_row(request.member, batch, line, form.typed())
     except BatchClosed:
         messages.error(request, closed_sentence())
         return redirect(page_of(batch))
@@ -76,12 +76,12 @@ def _table(request: PartnerRequest, batch: Batch, fixed: BatchRow) -> HttpRespon
 
 @partner_view(Action.MANAGE_INVITATIONS)
 @require_POST
-def leaving_out(request: PartnerRequest, batch_id: UUID, number: int) -> HttpResponse:
+def leaving_out(request: PartnerRequest, batch_id: UUID, line: int) -> HttpResponse:
     """This customer shall not be invited."""
     batch = my_batch(request, batch_id)
-    my_row(request, batch, number)
+    my_row(request, batch, line)
     try:
-        leave_out(request.member, batch, number)
+        leave_out(request.member, batch, line)
     except BatchClosed:
         messages.error(request, closed_sentence())
     return redirect(page_of(batch))

@@ -16,6 +16,6 @@ urlpatterns = [
     path(f"{one}result.csv", steps.result, name="batch_result"),
     path(f"{one}to-fix.csv", rows.to_fix, name="batch_to_fix"),
     path(f"{one}corrected/", rows.corrected, name="batch_corrected"),
-    path(f"{one}rows/<int:number>/", rows.row, name="batch_row"),
-    path(f"{one}rows/<int:number>/leaving-out/", rows.leaving_out, name="batch_row_out"),
+    path(f"{one}rows/<int:line>/", rows.row, name="batch_row"),
+    path(f"{one}rows/<int:line>/leaving-out/", rows.leaving_out, name="batch_row_out"),
 ]

@@ -33,7 +33,7 @@ from invitations.models import (
 from invitations.refusals import AlreadyReseller, CoolingOff, InvitationOpenAlready
 from partners.models import Partner, Partnership
 from people.models import Language
-from people.names import hides_something, holds_a_link
+from people.names import honest_name
 
 _PART = 2000
 _LANGUAGES = {
@@ -164,8 +164,10 @@ def _in_names(row: BatchRow) -> Found | None:
         return Problem.TOO_LONG, {"column": "company"}
     if len(row.contact_name) > CONTACT_LENGTH:
         return Problem.TOO_LONG, {"column": "contact_name"}
-    for name in (row.company, row.contact_name):
-        if name and (hides_something(name) or holds_a_link(name)):
+    for name in filter(None, (row.company, row.contact_name)):
+        try:
+            honest_name(name)
+        except ValidationError:
             return Problem.NAME_REFUSED, {"name": name}
     if checks.is_only_a_legal_form(row.company):
         return Problem.NAME_REFUSED, {"name": row.company}

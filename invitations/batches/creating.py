@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, QuerySet
+from django.utils import translation
 from django.utils.timezone import now
 
 from audit.models import Verb
@@ -33,7 +34,7 @@ from invitations.models import (
     Problem,
     RowState,
 )
-from invitations.texts import proposed_letter
+from invitations.texts import filled, kind_for, proposed_letter, values_of
 from invitations.writing import default_version, role_of
 from jobs.actions import start_job
 from jobs.kinds import Progress
@@ -101,10 +102,8 @@ def _create(batch: Batch, job: Job, ready: QuerySet[BatchRow]) -> None:
     BatchRow.unscoped.bulk_update(refused, ["state", "problem", "facts"])
     wanted = [row for row in rows if not row.problem]
     customers = _customers(batch, wanted, known, by=job.started_by)
-    versions = _Versions(batch.partner)
-    made = [
-        _invitation(batch, row, customers, known, versions, by=job.started_by) for row in wanted
-    ]
+    texts = _Texts(batch.partner)
+    made = [_invitation(batch, row, customers, known, texts, job.started_by) for row in wanted]
     Invitation.unscoped.bulk_create([one.invitation for one in made])
     Party.unscoped.bulk_create(party for one in made for party in one.parties)
     detail = {"batch": batch.name}
@@ -161,18 +160,18 @@ class _Made(NamedTuple):
     parties: list[Party]
 
 
-class _Versions:
-    """The text that letters of this partner begin with, asked once for each language and kind."""
+class _Texts:
+    """What letters begin with, by language and by whether others are named: asked once each."""
 
     def __init__(self, partner: Partner) -> None:
         self._partner = partner
-        self._found: dict[tuple[str, bool], LetterTextVersion | None] = {}
+        self._known: dict[tuple[str, str], LetterTextVersion | None] = {}
 
     def of(self, language: str, others: Sequence[Partner]) -> LetterTextVersion | None:
-        key = language, bool(others)
-        if key not in self._found:
-            self._found[key] = default_version(self._partner, language, others)
-        return self._found[key]
+        wanted = language, str(kind_for(others))
+        if wanted not in self._known:
+            self._known[wanted] = default_version(self._partner, language, others)
+        return self._known[wanted]
 
 
 def _invitation(
@@ -180,8 +179,7 @@ def _invitation(
     row: BatchRow,
     customers: dict[str, Customer],
     known: Known,
-    versions: _Versions,
-    *,
+    texts: _Texts,
     by: Member,
 ) -> _Made:
     invitation = Invitation(
@@ -200,7 +198,7 @@ def _invitation(
     )
     invitation.seal()
     others = known.others_of(row, batch)
-    invitation.letter_version = versions.of(invitation.language, others)
+    invitation.letter_version = texts.of(invitation.language, others)
     everybody = [batch.partner, *others]
     parties = [Party(invitation=invitation, partner=one, role=role_of(one)) for one in everybody]
     letter = letter_of(batch, invitation, parties, by)
@@ -210,23 +208,16 @@ def _invitation(
 
 
 def letter_of(batch: Batch, invitation: Invitation, parties: Sequence[Party], by: Member) -> Letter:
-    """The batch's own text with the row's names in it, or the partner's text, or the portal's."""
-    letter = proposed_letter(invitation, parties, by.person)
+    """The batch's own text with its fields filled in; where it has none, the letter proposed."""
+    proposed = proposed_letter(invitation, parties, by.person)
+    if not (batch.subject or batch.before or batch.after):
+        return proposed
+    with translation.override(invitation.language):
+        values = values_of(invitation, parties, by.person)
+    subject = filled(batch.subject, values)[:150] or proposed.subject
     if not (batch.before or batch.after):
-        return Letter(batch.subject or letter.subject, letter.before, letter.after)
-    return Letter(
-        _merged(batch.subject or letter.subject, invitation)[:150],
-        _merged(batch.before, invitation),
-        _merged(batch.after, invitation),
-    )
-
-
-def _merged(text: str, invitation: Invitation) -> str:
-    """Names go in as they are written, on one line each; nothing in them is a field again."""
-    words = {"{company}": invitation.company, "{contact}": invitation.contact_name}
-    for field, name in words.items():
-        text = text.replace(field, name.replace("{", "(").replace("}", ")"))
-    return text[:2000]
+        return Letter(subject, proposed.before, proposed.after)
+    return Letter(subject, filled(batch.before, values)[:2000], filled(batch.after, values)[:2000])
 
 
 def progress_of(job: Job, batch: Batch) -> Progress:

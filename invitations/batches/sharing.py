@@ -1,5 +1,5 @@
 """Sharing a whole batch: from then on its links work. The rules of `share_invitation`, for a
-slice at a time and in its order of locks: invitations, then accounts, each by their key."""
+slice at a time and in its order of locks: invitations, accounts, addresses, each by their key."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def _share(batch: Batch, job: Job) -> None:
     list(accounts.select_for_update().order_by("pk").values_list("pk", flat=True))
     at: datetime = Batch.unscoped.filter(pk=batch.pk).values_list(Now(), flat=True).get()
     problems = _problems(batch.partner, list(drafts.values()), at)
-    ready = [one for one in drafts.values() if one.pk not in problems and _is_draft(one)]
-    for invitation in ready:
+    wanted = [one for one in drafts.values() if one.pk not in problems and _is_draft(one)]
+    for pk, address in wait_together(wanted, at).items():
+        problems[pk] = Problem.ADDRESS_FULL, {"address": address}
+    shared = [one for one in wanted if one.pk not in problems]
+    for invitation in shared:
         invitation.share(at)
-    full = wait_together(ready, at)
-    problems |= {pk: (Problem.ADDRESS_FULL, {"address": one}) for pk, one in full.items()}
-    shared = [one for one in ready if one.pk not in full]
     _save_alike(shared)
     _show_waiting(batch.partner, shared, at)
     draft, opened = {"state": "draft"}, {"state": "open"}

@@ -39,7 +39,7 @@ SENTENCES: dict[str, Promise] = {
     Problem.LEFT_OUT: gettext_lazy("Left out by hand."),
     Problem.NOT_SAVED: gettext_lazy("It could not be saved. Try again, or invite it by itself."),
     Problem.ADDRESS_FULL: gettext_lazy(
-        "%(address)s: too many requests wait for an answer there. Try again when some are answered."
+        "As many requests wait at %(address)s as may. Try again when some are answered."
     ),
     Problem.DELETED: gettext_lazy("The draft was deleted since."),
 }

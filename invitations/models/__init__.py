@@ -16,17 +16,29 @@ from invitations.models.batch import (
     TooManyRows,
 )
 from invitations.models.forward import Forward
-from invitations.models.invitation import VALID_DAYS, Invitation, InvitationQuerySet, new_reference
+from invitations.models.invitation import (
+    DEFAULT_DAYS,
+    EXTENSION_DAYS,
+    MOST_DAYS,
+    VALID_DAYS,
+    Invitation,
+    InvitationQuerySet,
+    new_reference,
+)
 from invitations.models.letter_text import LetterText, LetterTextVersion
 from invitations.models.party import Party, PartyDecision, PartyRole
 from invitations.models.recipient import Recipient
+from invitations.models.reminder import Reminder, ReminderKind
 from invitations.models.replaced_link import ReplacedLink
 from invitations.models.states import DeclineReason, InvitationState, TextKind
 
 __all__ = [
     "COMPANY_LENGTH",
     "CONTACT_LENGTH",
+    "DEFAULT_DAYS",
     "EMAIL_LENGTH",
+    "EXTENSION_DAYS",
+    "MOST_DAYS",
     "MOST_ROWS",
     "VALID_DAYS",
     "Batch",
@@ -47,6 +59,8 @@ __all__ = [
     "PartyRole",
     "Problem",
     "Recipient",
+    "Reminder",
+    "ReminderKind",
     "ReplacedLink",
     "RowState",
     "TextKind",

@@ -104,6 +104,10 @@ class TooManyRows(Exception):
         self.found = found
 
 
+class BatchQuerySet(PartnerQuerySet["Batch"]):
+    pass
+
+
 class Batch(models.Model):
     """Rows that shall become invitations, and what they have in common."""
 
@@ -126,7 +130,7 @@ class Batch(models.Model):
     after = models.TextField(max_length=2000, blank=True)
 
     objects = PartnerManager["Batch"]()
-    unscoped = PartnerQuerySet["Batch"].as_manager()
+    unscoped = BatchQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["partner", "-created_at"], name="batch_of_partner")]

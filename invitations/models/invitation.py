@@ -16,7 +16,7 @@ from customers.models import Customer
 from invitations.models.letter_text import LetterTextVersion
 from invitations.models.recipient import Recipient
 from invitations.models.states import COOLING_OFF, DeclineReason, InvitationState
-from invitations.refusals import InvitationClosed
+from invitations.refusals import ExtendedTooFar, InvitationClosed, OpenedAlready
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
@@ -24,7 +24,10 @@ from people.models import Language, Person
 
 # Without the letters and digits that are mistaken for each other when read aloud.
 _REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-VALID_DAYS = (7, 14, 30)
+VALID_DAYS = (7, 14, 30, 60, 90)
+DEFAULT_DAYS = 30
+EXTENSION_DAYS = (7, 14, 30)
+MOST_DAYS = 90  # a link lives, extensions included
 
 
 def new_reference() -> str:
@@ -83,7 +86,10 @@ class Invitation(models.Model):
     internal_note = models.CharField(max_length=500, blank=True)
     # What is asked, until when
     asks_dap = models.BooleanField(default=False)
-    valid_days = models.PositiveSmallIntegerField(default=30)
+    valid_days = models.PositiveSmallIntegerField(default=DEFAULT_DAYS)
+    reminds = models.BooleanField(default=True)
+    # The customer's own word, by the link of a reminder: nobody else takes it back
+    reminders_refused_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     token_sha256 = models.CharField(max_length=64, unique=True)
     # What became of it
@@ -92,6 +98,8 @@ class Invitation(models.Model):
     edited_at = models.DateTimeField(default=now)
     shared_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
+    # Of which end the inviter was told that it is near
+    end_told_for = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     opened_count = models.PositiveIntegerField(default=0, editable=False)
     signed_in_at = models.DateTimeField(null=True, editable=False)
@@ -266,13 +274,37 @@ class Invitation(models.Model):
         self.state = InvitationState.EXPIRED
         self.closed_at = at
 
-    def renew(self, at: datetime) -> None:
-        """A new link; the old one dies. For open and expired ones."""
+    def extend(self, at: datetime, days: int) -> None:
+        """More time for the same link, while nobody has seen the old end on its page."""
+        self.require_answerable(at)
+        if self.opened_at is not None:
+            raise OpenedAlready
+        if days not in self.extensions:
+            raise ExtendedTooFar
+        self.expires_at = self._end_after(days)
+
+    @property
+    def extensions(self) -> list[int]:
+        """By how many days the link can still be extended."""
+        if self.shared_at is None:
+            return []
+        latest = self.shared_at + timedelta(days=MOST_DAYS)
+        return [days for days in EXTENSION_DAYS if self._end_after(days) <= latest]
+
+    def _end_after(self, days: int) -> datetime:
+        if self.expires_at is None:
+            raise InvitationClosed(self.state)
+        return self.expires_at + timedelta(days=days)
+
+    def renew(self, at: datetime, days: int | None = None) -> None:
+        """A new link, for `days` or as long as the old one; that one dies. For open and expired
+        ones."""
         if self.effective_state(at) not in {InvitationState.OPEN, InvitationState.EXPIRED}:
             raise InvitationClosed(self.state)
         self.version += 1
         self.seal()
         self.state = InvitationState.OPEN
+        self.valid_days = days or self.valid_days
         self.shared_at, self.closed_at = at, None
         self.expires_at = at + timedelta(days=self.valid_days)
         self.opened_at = self.signed_in_at = None

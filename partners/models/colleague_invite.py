@@ -35,6 +35,10 @@ class InviteClosed(Exception):
     """The link was used, taken back, replaced or has run out."""
 
 
+class ColleagueInviteQuerySet(PartnerQuerySet["ColleagueInvite"]):
+    pass
+
+
 class ColleagueInvite(models.Model):
     """An offer to join a partner with certain roles. The link is derived, see people.links."""
 
@@ -55,7 +59,7 @@ class ColleagueInvite(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
 
     objects = PartnerManager["ColleagueInvite"]()
-    unscoped = PartnerQuerySet["ColleagueInvite"].as_manager()
+    unscoped = ColleagueInviteQuerySet.as_manager()
 
     class Meta:
         constraints = [
