@@ -89,6 +89,7 @@ TIERS = {
         "build",
         "fresh",
         "letters",
+        "posted",
         "organisations",
         "scale",
         "sending",
