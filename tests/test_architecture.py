@@ -77,7 +77,7 @@ TIERS = {
         "forwarding",
         "registration",
         "writing",
-        "wording",
+        "letter_texts",
         "limits",
         "reminders",
         "actions",

@@ -228,6 +228,7 @@ def things(acme, contoso, relationship, partnership):
         "invitation_id": make_invitation(acme).pk,
         "batch_id": batch.pk,
         "line": 2,
+        "number": 1,
         "job_id": start_creation(boss, batch).pk,
         "notification_id": uuid4(),
         "text_id": make_letter_text(acme).pk,
