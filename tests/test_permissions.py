@@ -124,6 +124,7 @@ NEEDS: dict[str, Action] = {
     "invitations:batch_options": Action.MANAGE_INVITATIONS,
     "invitations:batch_creation": Action.MANAGE_INVITATIONS,
     "invitations:batch_sharing": Action.MANAGE_INVITATIONS,
+    "invitations:batch_sending": Action.MANAGE_INVITATIONS,
     "invitations:batch_deletion": Action.MANAGE_INVITATIONS,
     "invitations:batch_result": Action.MANAGE_INVITATIONS,
     "invitations:batch_to_fix": Action.MANAGE_INVITATIONS,
