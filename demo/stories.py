@@ -36,7 +36,7 @@ WAITING = (
             ),
         ),
     ),
-    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan"),)),
+    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan", by_portal=True),)),
     Story(
         "rumianek",
         "jan",
@@ -66,7 +66,12 @@ LOST = (
         invited=(Invited(38, "jan", "expired", opened=2, scanned=True),),
     ),
     Story("dzieciol", "oliwia", (HEALTH,), invited=(Invited(51, "oliwia", "expired", wanted=2),)),
-    Story("vieuxpont", "jan", (FOOD,), invited=(Invited(22, "jan", "expired", valid=14),)),
+    Story(
+        "vieuxpont",
+        "jan",
+        (FOOD,),
+        invited=(Invited(22, "jan", "expired", valid=14, by_portal=True),),
+    ),
     Story(
         "laczna24",
         "jan",

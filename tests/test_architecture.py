@@ -97,6 +97,7 @@ TIERS = {
         "sign_ins",
         "telling",
         "wishes",
+        "reminding",
         "teams",
     },
     "pages": {
