@@ -105,7 +105,8 @@ def test_the_provider_confirms_by_the_same_rules(client, acme, boss, contoso, bo
     kept = make_admin_relationship(acme, contoso)
     client.force_login(boss.person)
     text = client.get(here("removal_request", asked, "nordvik")).text
-    assert "They moved." in text and "Confirm and remove" in text
+    assert "They moved." in text
+    assert "Confirm and remove" in text
     client.post(here("removal_confirmation", asked, "nordvik"))
     bond.refresh_from_db()
     assert (bond.removed_by, bond.removal_reason, bond.has_dap) == (boss.person, "moved", False)
@@ -199,7 +200,8 @@ def test_after_the_partnership_nothing_is_confirmed(partnership, boss, bond, ask
 def test_the_queue_shows_what_waits_first(client, acme, boss, asked, hanna):
     client.force_login(boss.person)
     text = client.get(reverse("relationships:removal_requests", args=["nordvik"])).text
-    assert "Contoso Łódź" in text and "Acme Cloud" in text
+    assert "Contoso Łódź" in text
+    assert "Acme Cloud" in text
     client.force_login(hanna.person)
     text = client.get(reverse("relationships:removal_requests", args=["acme"])).text
     assert "Nordvik Distribution" in text

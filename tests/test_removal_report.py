@@ -67,7 +67,8 @@ def test_gdap_is_a_question_of_its_own_and_is_kept_by_default(client, acme, cont
     sign_in(acme)
     text = client.get(page(contoso)).text
     assert "And the admin relationships (GDAP)?" in text
-    assert 'value="keep"' in text.split('name="gdap"')[1] and "Up to you" in text
+    assert 'value="keep"' in text.split('name="gdap"')[1]
+    assert "Up to you" in text
     answer = client.post(page(contoso), CONSENT)
     gdap.refresh_from_db()
     assert gdap.state == "active"
@@ -180,7 +181,9 @@ def test_the_report_is_a_pdf_in_the_readers_language(client, acme, removed, sign
         assert answer["Content-Type"] == "application/pdf"
         paper = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
         assert words in paper
-        assert "Hanna Nowicka" in paper and "Merged." in paper and "Helpdesk" in paper
+        assert "Hanna Nowicka" in paper
+        assert "Merged." in paper
+        assert "Helpdesk" in paper
 
 
 def test_the_report_stays_within_reach(client, acme, contoso, removed, sign_in):
@@ -211,7 +214,8 @@ def test_the_notice_is_in_the_customers_language(acme, removed, language, words)
     with translation.override("en" if language == "pl" else "pl"):
         text = report(removed).notice
     assert words in text
-    assert "(DAP)" in text and "(GDAP)" in text
+    assert "(DAP)" in text
+    assert "(GDAP)" in text
     assert "Acme Cloud" in text
 
 
@@ -239,7 +243,8 @@ def test_the_customers_wish_has_come_true(acme, contoso, contoso_admin, with_dap
     )
     remove_relationship(make_member(acme), acme, contoso, reason="moved")
     wish.refresh_from_db()
-    assert wish.state == "confirmed" and wish.closed_at
+    assert wish.state == "confirmed"
+    assert wish.closed_at
     assert Event.objects.for_partner(acme).filter(verb=Verb.END_WISH_CLOSED).count() == 1
 
 
