@@ -134,7 +134,7 @@ def end_relationship(removal: Removal, partner: Partner, customer: Customer) -> 
     access = _held_access(partner, customer) if removal.end_gdap else []
     account = account_for(partner, customer)
     mine = Relationship.unscoped.select_for_update().filter(partner=partner, customer=customer)
-    relationship = mine.active().select_related("partner", "customer").first()
+    relationship = mine.active().first()
     if relationship is None:
         raise AlreadyRemoved
     if found := blockers(partner, customer):
