@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from people.documents import Document
@@ -43,7 +43,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         (_("Customer"), f"{report.account.name} ({report.account.domain})"),
         (_("Partner"), f"{ended.partner} ({ended.partner.domain})"),
         (_("In force since"), _moment(ended.established_at)),
-        (_("Removed"), _moment(ended.removed_at)),
+        (pgettext("moment", "Removed"), _moment(ended.removed_at)),
         (_("By"), str(ended.removed_by)),
         (_("Reason"), str(ended.get_removal_reason_display())),
     ]

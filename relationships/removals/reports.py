@@ -117,7 +117,7 @@ class Report:
             return Check(label, words % {"n": n}, Finding.OK)
         if self.kept:
             n = len(self.kept)
-            words = ngettext("%(n)s kept, as you chose.", "%(n)s kept, as you chose.", n)
+            words = ngettext("%(n)s kept, untouched.", "%(n)s kept, untouched.", n)
             return Check(label, words % {"n": n}, Finding.OK)
         return Check(label, _("There was none in force."), Finding.OK)
 
