@@ -1,8 +1,8 @@
-"""Letters that the portal sent itself, and its reminders while nobody answered."""
+"""Reminders of letters that the portal sent, while nobody answered."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
@@ -11,24 +11,11 @@ from audit.models import Verb
 from audit.record import SYSTEM, Actor
 from demo.book import Book
 from demo.letters import sent
-from invitations.drafts import sent_text
 from invitations.ending import end_in_words, zone_for
 from invitations.models import Invitation, Reminder, ReminderKind
 from invitations.reminders import turns
-from invitations.sending import LETTER
 from outbox.models import Email
 from partners.models import Member
-
-
-def send_letter(book: Book, invitation: Invitation, by: Member) -> None:
-    """*Send* was pressed as soon as the letter was written."""
-    at = invitation.shared_at or invitation.created_at
-    email = _email(invitation, LETTER, "letter")
-    text = sent_text(invitation, "{link}", at)
-    sent(book, email, {"subject": invitation.subject, "text": text}, at)
-    _record(book, Verb.INVITATION_QUEUED, invitation, at, by, to=[invitation.to])
-    left = at + timedelta(seconds=4)
-    _record(book, Verb.INVITATION_SENT, invitation, left, SYSTEM, to=invitation.to, problem="")
 
 
 def send_reminders(book: Book, invitation: Invitation) -> None:

@@ -20,7 +20,12 @@ from relationships.models import AdminRelationshipState as Gdap
 from relationships.models import RemovalReason
 
 WAITING = (
-    Story("lawka", "hanna", (CULTURE,), invited=(Invited(5, "hanna", through=("nordvik",)),)),
+    Story(
+        "lawka",
+        "hanna",
+        (CULTURE,),
+        invited=(Invited(5, "hanna", through=("nordvik",), letter="sent"),),
+    ),
     Story(
         "kasztan",
         "oliwia",
@@ -29,6 +34,7 @@ WAITING = (
             Invited(
                 11,
                 "oliwia",
+                letter="sent",
                 scanned=True,
                 valid=13,
                 opened=1,
@@ -36,7 +42,7 @@ WAITING = (
             ),
         ),
     ),
-    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan", by_portal=True),)),
+    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan", letter="bounced"),)),
     Story(
         "rumianek",
         "jan",
@@ -55,7 +61,7 @@ WAITING = (
         (FOOD,),
         invited=(Invited(40, "jan", opened=2, renewed=2, through=("hanza",)),),
     ),
-    Story("soen", "oliwia", (FOOD,), invited=(Invited(1, "oliwia", valid=14),)),
+    Story("soen", "oliwia", (FOOD,), invited=(Invited(1, "oliwia", valid=14, letter="failed"),)),
 )
 
 LOST = (
@@ -70,7 +76,7 @@ LOST = (
         "vieuxpont",
         "jan",
         (FOOD,),
-        invited=(Invited(22, "jan", "expired", valid=14, by_portal=True),),
+        invited=(Invited(22, "jan", "expired", valid=14, letter="sent"),),
     ),
     Story(
         "laczna24",
