@@ -28,6 +28,7 @@ TIERS = {
         "kinds",
         "roles",
         "access",
+        "addresses",
         "mailbox",
         "markup",
         "message",
@@ -73,6 +74,7 @@ TIERS = {
         "accounts",
         "batches",
         "notices",
+        "answer_notices",
         "answers",
         "forwarding",
         "registration",
@@ -148,6 +150,7 @@ TIERS = {
         "rows",
         "filters",
         "selecting",
+        "approval",
     },
 }
 ORDER = list(TIERS)

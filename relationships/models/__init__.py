@@ -19,6 +19,7 @@ from relationships.models.relationship import (
     RemovalReason,
     may_remove,
 )
+from relationships.models.renewed_link import RenewedLink
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -69,6 +70,7 @@ __all__ = [
     "Relationship",
     "RemovalReason",
     "RemovalRequest",
+    "RenewedLink",
     "RequestState",
     "RoleTemplate",
     "RoleTemplateVersion",
