@@ -14,7 +14,6 @@ from invitations.models import Forward, Invitation, InvitationState
 from invitations.refusals import PartnershipNotActive
 from people.dead_ends import DeadEnd
 
-
 UNKNOWN = DeadEnd(
     404,
     "search",

@@ -24,18 +24,14 @@ from relationships.models import AdminRelationship
 def tell_approved(row: AdminRelationship, customer: Customer, at: datetime) -> None:
     """The term is counted from activation, which follows within minutes."""
     ends = localtime(at + timedelta(days=row.duration_days)).date()
-    tell_partner(
-        NoticeEvent.GDAP_APPROVED, row, customer, "decision", {"date": ends.isoformat()}
-    )
+    tell_partner(NoticeEvent.GDAP_APPROVED, row, customer, "decision", {"date": ends.isoformat()})
 
 
 def tell_declined(row: AdminRelationship, customer: Customer, note: str) -> None:
     tell_partner(NoticeEvent.GDAP_DECLINED, row, customer, "decision", {"note": note})
 
 
-def tell_fewer_wanted(
-    row: AdminRelationship, customer: Customer, note: str, at: datetime
-) -> None:
+def tell_fewer_wanted(row: AdminRelationship, customer: Customer, note: str, at: datetime) -> None:
     when = str(int(at.timestamp()))
     tell_partner(NoticeEvent.GDAP_FEWER_ROLES, row, customer, when, {"note": note})
 

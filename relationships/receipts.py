@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event, Verb
 from people.documents import Document
 from relationships.models import EXTENSION_DAYS, AdminRelationship
-from relationships.roles import GdapRole, chosen
+from relationships.roles import GdapRole, catalogue
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class ApprovalReceipt:
 
     @property
     def roles(self) -> list[GdapRole]:
-        return chosen(self.event.after.get("role_ids", []))
+        names = set(self.event.after.get("roles", []))
+        return [role for role in catalogue().values() if role.name in names]
 
     @property
     def days(self) -> int:
@@ -97,9 +98,7 @@ def receipt_pdf(receipt: ApprovalReceipt) -> bytes:
     document.subheading(_("Approved roles"))
     document.facts([(role.name, f"{role.sentence} ({role.level.label})") for role in receipt.roles])
     document.subheading(_("Record"))
-    document.facts(
-        [(_("Number in the history"), str(event.pk)), ("SHA-256", receipt.sha256)]
-    )
+    document.facts([(_("Number in the history"), str(event.pk)), ("SHA-256", receipt.sha256)])
     document.small(
         _(
             "The number above is the SHA-256 of this line (UTF-8). The same approval always gives"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from relationships import views
+from relationships.approval import composer, waiting
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
 
@@ -25,6 +26,29 @@ urlpatterns = [
         views.admin_relationship,
         name="admin_relationship",
     ),
+    path("admin-relationships/<uuid:pk>/letter/", composer.letter, name="letter"),
+    path(
+        "admin-relationships/<uuid:pk>/letter/language/",
+        composer.letter_language,
+        name="letter_language",
+    ),
+    path(
+        "admin-relationships/<uuid:pk>/letter/original/",
+        composer.letter_restoration,
+        name="letter_restoration",
+    ),
+    path(
+        "admin-relationships/<uuid:pk>/letter/shared/", composer.letter_shared, name="letter_shared"
+    ),
+    path("admin-relationships/<uuid:pk>/letter/done/", composer.letter_done, name="letter_done"),
+    path("admin-relationships/<uuid:pk>/letter/letter.eml", composer.letter_eml, name="letter_eml"),
+    path(
+        "admin-relationships/<uuid:pk>/letter/sending/",
+        composer.letter_sending,
+        name="letter_sending",
+    ),
+    path("admin-relationships/<uuid:pk>/link/", waiting.renewal, name="link_renewal"),
+    path("admin-relationships/<uuid:pk>/withdrawal/", waiting.withdrawal, name="withdrawal"),
     path(
         "admin-relationships/<uuid:pk>/groups/new/",
         assigning_views.assignment_new,

@@ -77,7 +77,7 @@ def _approved(row: AdminRelationship) -> dict[str, object]:
     return {
         "days": row.duration_days,
         "auto_extend": row.auto_extend,
-        "role_ids": [str(role.id) for role in roles_of(row)],
+        "roles": [role.name for role in roles_of(row)],
     }
 
 
