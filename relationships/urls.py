@@ -1,6 +1,6 @@
 """Addresses, below /p/<partner>/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from relationships import views
 from relationships.approval import composer, waiting
@@ -8,6 +8,15 @@ from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
 
 app_name = "relationships"
+letter = [
+    path("", composer.letter, name="letter"),
+    path("language/", composer.letter_language, name="letter_language"),
+    path("original/", composer.letter_restoration, name="letter_restoration"),
+    path("shared/", composer.letter_shared, name="letter_shared"),
+    path("done/", composer.letter_done, name="letter_done"),
+    path("letter.eml", composer.letter_eml, name="letter_eml"),
+    path("sending/", composer.letter_sending, name="letter_sending"),
+]
 urlpatterns = [
     path("customers/<uuid:customer_id>/removal/", views.removal, name="removal"),
     path(
@@ -26,27 +35,7 @@ urlpatterns = [
         views.admin_relationship,
         name="admin_relationship",
     ),
-    path("admin-relationships/<uuid:pk>/letter/", composer.letter, name="letter"),
-    path(
-        "admin-relationships/<uuid:pk>/letter/language/",
-        composer.letter_language,
-        name="letter_language",
-    ),
-    path(
-        "admin-relationships/<uuid:pk>/letter/original/",
-        composer.letter_restoration,
-        name="letter_restoration",
-    ),
-    path(
-        "admin-relationships/<uuid:pk>/letter/shared/", composer.letter_shared, name="letter_shared"
-    ),
-    path("admin-relationships/<uuid:pk>/letter/done/", composer.letter_done, name="letter_done"),
-    path("admin-relationships/<uuid:pk>/letter/letter.eml", composer.letter_eml, name="letter_eml"),
-    path(
-        "admin-relationships/<uuid:pk>/letter/sending/",
-        composer.letter_sending,
-        name="letter_sending",
-    ),
+    path("admin-relationships/<uuid:pk>/letter/", include(letter)),
     path("admin-relationships/<uuid:pk>/link/", waiting.renewal, name="link_renewal"),
     path("admin-relationships/<uuid:pk>/withdrawal/", waiting.withdrawal, name="withdrawal"),
     path(

@@ -1,4 +1,4 @@
-"""The letter of a request: kept, handed over, sent by the portal. None of it changes the request."""
+"""The letter of a request: kept, handed over, sent by the portal. The request stays as it is."""
 
 from __future__ import annotations
 

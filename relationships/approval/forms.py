@@ -77,6 +77,11 @@ class LetterForm(forms.Form):
         return Letter(typed["subject"], typed["before"], typed["after"])
 
 
+def plain_words(text: str) -> None:
+    """They stand in mail to people of the partner: nothing to press, nothing hidden."""
+    require_plain_letter(text, [])
+
+
 class RefusalForm(forms.Form):
     """No, and if they like, why."""
 
@@ -84,6 +89,7 @@ class RefusalForm(forms.Form):
         label=_("Why, if you like to say"),
         max_length=MOST_WORDS,
         required=False,
+        validators=[plain_words],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("At most 300 characters. The partner reads it."),
     )
@@ -95,6 +101,7 @@ class FewerRolesForm(forms.Form):
     note = forms.CharField(
         label=_("What would you approve?"),
         max_length=MOST_WORDS,
+        validators=[plain_words],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("At most 300 characters. The partner reads it."),
         error_messages={"required": _("Write which roles are too many.")},

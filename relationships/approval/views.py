@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,10 +19,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.models import Customer
 from invitations.answering import Standing, Visit, memberships
 from people.limits import spent
-from people.models import Person
 from people.web import has_proven_lately, pdf_answer
 from relationships.actions.approving import (
     MayNotDecide,
@@ -118,10 +118,10 @@ def approve(request: HttpRequest, row: AdminRelationship) -> HttpResponse:
     visit = visit_by(request, row)
     if visit.standing is Standing.DECIDE and not row.is_answerable(now()):
         return redirect(link_to(row, "done"))
-    if visit.standing is Standing.DECIDE and highest(roles_of(row)) == Level.FULL:
-        if not has_proven_lately(request):
-            messages.info(request, _("Full control is asked for: confirm that it is you first."))
-            return _to_account(request, row, "account_reauthenticate")
+    asks_all = highest(roles_of(row)) == Level.FULL
+    if visit.standing is Standing.DECIDE and asks_all and not has_proven_lately(request):
+        messages.info(request, _("Full control is asked for: confirm that it is you first."))
+        return _to_account(request, row, "account_reauthenticate")
     return _decide(request, row, visit, approve_admin_relationship)
 
 
@@ -129,7 +129,7 @@ def _decide(
     request: HttpRequest,
     row: AdminRelationship,
     visit: Visit,
-    act: Callable[[Person, AdminRelationship, Customer], object],
+    act: Callable[..., object],
     then: str = "done",
 ) -> HttpResponse:
     """Do it in the name of the organisation the visitor may decide for; else say why not."""
@@ -164,11 +164,8 @@ def decline(request: HttpRequest, row: AdminRelationship) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, row, visit, form, "approval/decline.html")
 
-    def act(person: Person, asked: AdminRelationship, customer: Customer) -> object:
-        note = form.cleaned_data["note"].strip()
-        return decline_admin_relationship(person, asked, customer, note=note)
-
-    return _decide(request, row, visit, act)
+    note = form.cleaned_data["note"].strip()
+    return _decide(request, row, visit, partial(decline_admin_relationship, note=note))
 
 
 @request_view
@@ -188,13 +185,12 @@ def fewer(request: HttpRequest, row: AdminRelationship) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, row, visit, form, "approval/fewer.html")
 
-    def act(person: Person, asked: AdminRelationship, customer: Customer) -> object:
-        note = form.cleaned_data["note"].strip()
-        ask_for_fewer_roles(person, asked, customer, note=note)
+    note = form.cleaned_data["note"].strip()
+    response = _decide(request, row, visit, partial(ask_for_fewer_roles, note=note), then="page")
+    if response.status_code == HTTPStatus.FOUND and row.is_answerable(now()):
         said = _("%(partner)s was told. Nothing is decided yet.")
-        return messages.success(request, said % {"partner": row.partner})
-
-    return _decide(request, row, visit, act, then="page")
+        messages.success(request, said % {"partner": row.partner})
+    return response
 
 
 def _ask(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -28,23 +27,21 @@ from relationships.approval.dead_ends import (
 )
 from relationships.models import AdminRelationship
 
-type View[**P] = Callable[Concatenate[HttpRequest, AdminRelationship, P], HttpResponse]
+type View = Callable[[HttpRequest, AdminRelationship], HttpResponse]
 
 
-def request_view[**P](view: View[P]) -> Callable[..., HttpResponse]:
+def request_view(view: View) -> Callable[..., HttpResponse]:
     """Finds the request by its token; nobody learns whether another token exists."""
 
     @link_page
     @wraps(view)
-    def guarded(
-        request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def guarded(request: HttpRequest, token: str) -> HttpResponse:
         row = request_behind(token)
         if row is None:
             return dead_end(request, UNKNOWN)
         if row.token_sha256 != digest(token):
             return dead_end(request, REPLACED)
-        return view(request, row, *args, **kwargs)
+        return view(request, row)
 
     return guarded
 
