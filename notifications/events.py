@@ -126,7 +126,6 @@ NEEDS_ACTION = frozenset(event for event, rule in RULES.items() if rule.needs_ac
 # out of here; tests/test_telling.py compares this with the code.
 NOT_TOLD_YET = frozenset(
     {
-        _E.LETTER_NOT_SENT,
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
         _E.RELATIONSHIP_END_WANTED,
@@ -136,7 +135,6 @@ NOT_TOLD_YET = frozenset(
         _E.GDAP_ENDED,
         _E.GDAP_TERMINATED,
         _E.GDAP_WITHOUT_GROUP,
-        _E.JOB_FINISHED,
     }
 )
 

@@ -91,6 +91,7 @@ TIERS = {
         "build",
         "fresh",
         "letters",
+        "posted",
         "organisations",
         "scale",
         "sending",
@@ -98,6 +99,7 @@ TIERS = {
         "sign_ins",
         "telling",
         "wishes",
+        "reminding",
         "teams",
     },
     "pages": {
