@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,10 +37,12 @@ def language_for(row: AdminRelationship) -> str:
     return row.customer.language if row.customer else row.partner.language
 
 
-def proposed_letter(row: AdminRelationship, language: str, at: datetime) -> Letter:
+def proposed_letter(
+    row: AdminRelationship, roles: Sequence[GdapRole], language: str, at: datetime
+) -> Letter:
     """What is asked for in words. `at` is the day from which the end is counted."""
     with translation.override(language):
-        before = [_("Dear Sir or Madam,"), _purpose(row), _facts(row, at), _roles(roles_of(row))]
+        before = [_("Dear Sir or Madam,"), _purpose(row), _facts(row, at), _roles(roles)]
         before.append(_request(row))
         after = [_promise(), _questions(row.partner), _signature(row.created_by, row.partner)]
         subject = _("%(partner)s asks for admin access for a limited time")
@@ -48,10 +50,10 @@ def proposed_letter(row: AdminRelationship, language: str, at: datetime) -> Lett
         return Letter(subject, "\n\n".join(before), "\n\n".join(after))
 
 
-def new_letter(row: AdminRelationship, language: str = "") -> ApprovalLetter:
+def new_letter(row: AdminRelationship, roles: Sequence[GdapRole], at: datetime) -> ApprovalLetter:
     """The letter as it begins, not saved."""
-    letter = ApprovalLetter(admin_relationship=row, language=language or language_for(row))
-    write(letter, proposed_letter(row, letter.language, now()))
+    letter = ApprovalLetter(admin_relationship=row, language=language_for(row), edited_at=at)
+    write(letter, proposed_letter(row, roles, letter.language, at))
     return letter
 
 
@@ -62,7 +64,7 @@ def write(letter: ApprovalLetter, words: Letter) -> None:
 def is_untouched(letter: ApprovalLetter) -> bool:
     """Are these still the words we proposed? They name the day on which they were written."""
     row, words = letter.admin_relationship, Letter(letter.subject, letter.before, letter.after)
-    return words == proposed_letter(row, letter.language, letter.edited_at)
+    return words == proposed_letter(row, roles_of(row), letter.language, letter.edited_at)
 
 
 def _purpose(row: AdminRelationship) -> str:

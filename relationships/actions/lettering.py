@@ -18,6 +18,7 @@ from outbox.queue import queue_email
 from partners.models import Member
 from partners.scoping import PartnerQuerySet
 from relationships.actions.holding import held
+from relationships.answering import roles_of
 from relationships.letters import (
     is_untouched,
     new_letter,
@@ -47,7 +48,7 @@ def letter_of(row: AdminRelationship) -> ApprovalLetter:
     """The letter that was saved, or the one we propose, which is not."""
     found = ApprovalLetter.objects.for_partner(row.partner).filter(admin_relationship=row).first()
     if found is None:
-        return new_letter(row)
+        return new_letter(row, roles_of(row), now())
     found.admin_relationship = row
     return found
 
@@ -70,7 +71,7 @@ def change_language(by: Member, pk: UUID, *, saved: str, language: str) -> bool:
     follows = is_untouched(letter)
     letter.language = language
     if follows:
-        write(letter, proposed_letter(letter.admin_relationship, language, at))
+        write(letter, _proposed(letter, at))
     _keep(letter, by, at)
     return follows
 
@@ -79,7 +80,7 @@ def change_language(by: Member, pk: UUID, *, saved: str, language: str) -> bool:
 def restore_letter(by: Member, pk: UUID, *, saved: str) -> ApprovalLetter:
     """Begin again with the proposed words. Raises what saving raises."""
     letter, at = _letter_to_edit(by, pk, saved)
-    write(letter, proposed_letter(letter.admin_relationship, letter.language, at))
+    write(letter, _proposed(letter, at))
     return _keep(letter, by, at)
 
 
@@ -152,6 +153,11 @@ def _letter_to_edit(by: Member, pk: UUID, saved: str) -> tuple[ApprovalLetter, d
     if letter.saved != saved and letter.edited_by_id != by.person_id:
         raise LetterChanged(letter)
     return letter, at
+
+
+def _proposed(letter: ApprovalLetter, at: datetime) -> Letter:
+    row = letter.admin_relationship
+    return proposed_letter(row, roles_of(row), letter.language, at)
 
 
 def _keep(letter: ApprovalLetter, by: Member, at: datetime) -> ApprovalLetter:
