@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import demo_site
 
-SENDER = "ingrid@nordvik.example"
+SENDER = "ingrid.solberg@nordvik.example"
 BOTH_WAYS = pytest.mark.parametrize(
     ("language", "scripts"), [("en", True), ("pl", False)], ids=["en", "pl without scripts"]
 )
