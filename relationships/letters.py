@@ -119,10 +119,7 @@ def _request(row: AdminRelationship) -> str:
 
 
 def _promise() -> str:
-    return _(
-        "The page explains every role. You approve all of them or none, or ask for fewer. Nothing"
-        " changes until you approve, and you can end the access at any time."
-    )
+    return _("You approve all roles or none, or ask for fewer. You can end the access at any time.")
 
 
 def _questions(partner: Partner) -> str:
@@ -164,8 +161,8 @@ def check_line(row: AdminRelationship, language: str) -> str:
     with translation.override(language):
         return (
             _(
-                "Is this request real? Its address begins with %(start)s and the page behind it"
-                " says who asks before you sign in: %(partner)s (%(domain)s)."
+                "Is this request real? The link begins with %(start)s and its page says who asks:"
+                " %(partner)s (%(domain)s)."
             )
             % words
         )

@@ -77,7 +77,7 @@ def test_the_words_say_what_is_asked_until_when_and_how_to_verify(asked):
         "Please answer as an administrator of Contoso Łódź:",
         asked.link(),
         "This request can be answered until: ",
-        "begins with http://localhost:8000/g/",
+        "The link begins with http://localhost:8000/g/",
         "Acme Cloud (acme.example)",
     ]:
         assert words in text
