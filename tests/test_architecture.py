@@ -79,7 +79,7 @@ TIERS = {
         "forwarding",
         "registration",
         "writing",
-        "wording",
+        "letter_texts",
         "limits",
         "reminders",
         "actions",
