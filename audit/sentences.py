@@ -27,8 +27,10 @@ NAMED = {
 
 FIELDS: Mapping[str, Promise] = {
     "address": gettext_lazy("Address"),
+    "asked_by": gettext_lazy("Asked by"),
     "batch": gettext_lazy("Batch"),
     "city": gettext_lazy("City"),
+    "confirmed_for": gettext_lazy("Confirmed for"),
     "contact_email": gettext_lazy("Contact e-mail"),
     "contact_name": gettext_lazy("Contact"),
     "contact_phone": gettext_lazy("Contact phone"),
@@ -41,6 +43,7 @@ FIELDS: Mapping[str, Promise] = {
     "email": gettext_lazy("E-mail"),
     "expires_at": gettext_lazy("Valid until"),
     "failed": gettext_lazy("Failed"),
+    "gdap_ended": gettext_lazy("GDAP ended"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "kind": gettext_lazy("For"),
@@ -110,6 +113,8 @@ def _consequences(event: Event) -> Iterator[str]:
         return
     if event.detail.get("dap_ended"):
         yield _("DAP ended")
+    if ended := event.detail.get("gdap_ended"):
+        yield ngettext("%(n)s GDAP ended", "%(n)s GDAP ended", ended) % {"n": ended}
     if kept := event.detail.get("gdap_kept"):
         yield ngettext("%(n)s GDAP kept", "%(n)s GDAP kept", kept) % {"n": kept}
 

@@ -127,6 +127,7 @@ def _remove(book: Book, partner: Partner, story: Story, step: Removed) -> None:
         good_faith=True,
         dap_ended=had_dap,
         gdap_kept=int(kept),
+        gdap_ended=0,
     )
     if had_dap:
         book.record(

@@ -65,6 +65,10 @@ class NoticeEvent(TextChoices):
     RELATIONSHIP_JOINED = "relationship_joined", _("New customer by a joint request")
     RELATIONSHIP_END_WANTED = "relationship_end_wanted", _("Customer asks to end the relationship")
     RELATIONSHIP_ENDED = "relationship_ended", _("Customer ended the relationship")
+    REMOVAL_WANTED = "removal_wanted", _("Reseller asks you to remove its relationship")
+    REMOVAL_WITHDRAWN = "removal_withdrawn", _("Reseller took its request for removal back")
+    REMOVAL_CONFIRMED = "removal_confirmed", _("Provider confirmed a removal")
+    REMOVAL_REFUSED = "removal_refused", _("Provider refused a removal")
     DAP_ENDED = "dap_ended", _("Customer ended DAP")
     GDAP_APPROVED = "gdap_approved", _("Admin access approved")
     GDAP_DECLINED = "gdap_declined", _("Admin access declined")
@@ -108,6 +112,10 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.RELATIONSHIP_JOINED: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
     _E.RELATIONSHIP_END_WANTED: Rule(_T.RELATIONSHIPS, needs_action=True),
     _E.RELATIONSHIP_ENDED: Rule(_T.RELATIONSHIPS),
+    _E.REMOVAL_WANTED: Rule(_T.RELATIONSHIPS, needs_action=True),
+    _E.REMOVAL_WITHDRAWN: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
+    _E.REMOVAL_CONFIRMED: Rule(_T.RELATIONSHIPS),
+    _E.REMOVAL_REFUSED: Rule(_T.RELATIONSHIPS),
     _E.DAP_ENDED: Rule(_T.RELATIONSHIPS),
     _E.GDAP_APPROVED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_DECLINED: Rule(_T.ADMIN_RELATIONSHIPS),

@@ -56,6 +56,10 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.RELATIONSHIP_JOINED: _("%(name)s is a new customer"),
     _E.RELATIONSHIP_END_WANTED: _("%(name)s asks to end the relationship"),
     _E.RELATIONSHIP_ENDED: _("%(name)s ended the relationship"),
+    _E.REMOVAL_WANTED: _("%(name)s: removal asked by %(partner)s"),
+    _E.REMOVAL_WITHDRAWN: _("%(name)s: removal no longer asked by %(partner)s"),
+    _E.REMOVAL_CONFIRMED: _("%(name)s: relationship removed, confirmed by %(partner)s"),
+    _E.REMOVAL_REFUSED: _("%(name)s: removal refused by %(partner)s"),
     _E.DAP_ENDED: _("%(name)s ended delegated administration (DAP)"),
     _E.GDAP_APPROVED: _("%(name)s approved admin access"),
     _E.GDAP_DECLINED: _("%(name)s declined admin access"),
@@ -116,6 +120,20 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     ),
     _E.RELATIONSHIP_END_WANTED: _("%(name)s would like the reseller relationship to end."),
     _E.RELATIONSHIP_ENDED: _("The reseller relationship with %(name)s ended on %(date)s."),
+    _E.REMOVAL_WANTED: _(
+        "%(partner)s asks you to remove its reseller relationship with %(name)s. You confirm or"
+        " refuse."
+    ),
+    _E.REMOVAL_WITHDRAWN: _(
+        "%(partner)s took its request back. The relationship with %(name)s stays as it is."
+    ),
+    _E.REMOVAL_CONFIRMED: _(
+        "%(partner)s confirmed your request. Your reseller relationship with %(name)s ended on"
+        " %(date)s."
+    ),
+    _E.REMOVAL_REFUSED: _(
+        "%(partner)s refused your request. Your reseller relationship with %(name)s goes on."
+    ),
     _E.DAP_ENDED: _("Delegated administration (DAP) of %(name)s ended on %(date)s."),
     _E.GDAP_APPROVED: _("Admin access to %(name)s was approved and lasts until %(date)s."),
     _E.GDAP_DECLINED: _("%(name)s declined the request for admin access."),

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from relationships import views
+from relationships import partnership_views, views
 from relationships.approval import composer, waiting
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
+from relationships.removals import bulk_views, report_views, request_views
+from relationships.removals import views as removals
 
 app_name = "relationships"
 letter = [
@@ -18,7 +20,50 @@ letter = [
     path("sending/", composer.letter_sending, name="letter_sending"),
 ]
 urlpatterns = [
-    path("customers/<uuid:customer_id>/removal/", views.removal, name="removal"),
+    path("customers/removal/", bulk_views.bulk_removal, name="bulk_removal"),
+    path("customers/removal/result/", bulk_views.bulk_result, name="bulk_result"),
+    path("customers/<uuid:customer_id>/removal/", removals.removal, name="removal"),
+    path(
+        "customers/<uuid:customer_id>/removal/request/",
+        request_views.removal_asking,
+        name="removal_asking",
+    ),
+    path(
+        "relationships/<uuid:relationship_id>/report/",
+        report_views.removal_report,
+        name="removal_report",
+    ),
+    path(
+        "relationships/<uuid:relationship_id>/report.pdf",
+        report_views.removal_report_pdf,
+        name="removal_report_pdf",
+    ),
+    path("removal-requests/", request_views.removal_requests, name="removal_requests"),
+    path(
+        "removal-requests/<uuid:request_id>/",
+        request_views.removal_request,
+        name="removal_request",
+    ),
+    path(
+        "removal-requests/<uuid:request_id>/confirmation/",
+        request_views.removal_confirmation,
+        name="removal_confirmation",
+    ),
+    path(
+        "removal-requests/<uuid:request_id>/refusal/",
+        request_views.removal_refusal,
+        name="removal_refusal",
+    ),
+    path(
+        "removal-requests/<uuid:request_id>/withdrawal/",
+        request_views.removal_withdrawal,
+        name="removal_withdrawal",
+    ),
+    path(
+        "partnerships/<uuid:partnership_id>/customers/",
+        partnership_views.shared_customers,
+        name="shared_customers",
+    ),
     path(
         "customers/<uuid:customer_id>/admin-relationships/",
         views.customer_admin_relationships,

@@ -16,7 +16,7 @@ from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
-from relationships.models import AccessAssignment, SecurityGroup
+from relationships.models import AccessAssignment, RemovalRequest, SecurityGroup
 from tests.batches import companies, stage
 from tests.conftest import (
     make_admin_relationship,
@@ -74,6 +74,17 @@ NEEDS: dict[str, Action] = {
     "jobs:retry": Action.MANAGE_INVITATIONS,
     "customers:reminders": Action.EDIT_CUSTOMERS,
     "relationships:removal": Action.REMOVE_RELATIONSHIP,
+    "relationships:bulk_removal": Action.REMOVE_RELATIONSHIP,
+    "relationships:bulk_result": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_asking": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_report": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_report_pdf": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_requests": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_request": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_confirmation": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_refusal": Action.REMOVE_RELATIONSHIP,
+    "relationships:removal_withdrawal": Action.REMOVE_RELATIONSHIP,
+    "relationships:shared_customers": Action.MANAGE_PARTNERSHIPS,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -253,6 +264,15 @@ def things(acme, contoso, relationship, partnership):
         "notification_id": uuid4(),
         "text_id": make_letter_text(acme).pk,
         "builtin": "en-alone",
+        "relationship_id": relationship.pk,
+        "request_id": RemovalRequest.unscoped.create(
+            partner=acme,
+            provider=partnership.provider,
+            customer=contoso,
+            relationship=relationship,
+            reason="moved",
+            asked_by=boss.person,
+        ).pk,
     }
 
 

@@ -10,7 +10,13 @@ from relationships.models.admin_relationship import (
 from relationships.models.approval_letter import ApprovalLetter
 from relationships.models.calendar_feed import CalendarFeed
 from relationships.models.end_notice import EndNotice
-from relationships.models.end_wish import EndWish, RemovalRequest
+from relationships.models.end_wish import (
+    AlreadyAsked,
+    EndWish,
+    RemovalRequest,
+    RemovalRequestQuerySet,
+    RequestClosed,
+)
 from relationships.models.relationship import (
     AlreadyRemoved,
     Cause,
@@ -56,6 +62,7 @@ __all__ = [
     "AdminRelationshipQuerySet",
     "AdminRelationshipRole",
     "AdminRelationshipState",
+    "AlreadyAsked",
     "AlreadyRemoved",
     "ApprovalLetter",
     "AssignedRole",
@@ -70,7 +77,9 @@ __all__ = [
     "Relationship",
     "RemovalReason",
     "RemovalRequest",
+    "RemovalRequestQuerySet",
     "RenewedLink",
+    "RequestClosed",
     "RequestState",
     "RoleTemplate",
     "RoleTemplateVersion",
