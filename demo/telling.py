@@ -12,6 +12,7 @@ from demo.asking import ask
 from demo.book import Book
 from demo.days import identity
 from demo.gdap import role_ids
+from demo.letters import write_of_request
 from demo.steps import Access, Invited, Removed, Story
 from partners.models import Partner
 from relationships.models import (
@@ -22,6 +23,7 @@ from relationships.models import (
     Cause,
     Relationship,
 )
+from relationships.roles import chosen
 
 ENDING = (AdminRelationshipState.TERMINATION_REQUESTED, AdminRelationshipState.TERMINATING)
 UNDATED = (
@@ -162,6 +164,8 @@ def _give_access(book: Book, partner: Partner, key: str, access: Access) -> None
     grant.has_global_administrator = "Global Administrator" in access.roles
     grant.name = f"{key}-{access.title}-{grant.created_at.year}"[:50]
     book.add(grant)
+    if access.state == AdminRelationshipState.APPROVAL_PENDING:
+        write_of_request(book, grant, chosen(role_ids(access.roles)), book.administrators[key])
     account_in(book, partner.slug, key, grant.created_at)
     for role_id in role_ids(access.roles):
         book.add(AdminRelationshipRole(admin_relationship=grant, role_definition_id=role_id))

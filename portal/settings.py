@@ -267,6 +267,7 @@ OUTBOX_HOOKS = {"invitation_letter": "invitations.sending.note_delivery"}
 OUTBOX_WANTED = {
     "invitation_letter": "invitations.sending.still_wanted",
     "invitation_reminder": "invitations.sending.still_wanted",
+    "admin_relationship_letter": "relationships.actions.lettering.still_wanted",
 }
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------

@@ -1,14 +1,24 @@
 """Addresses, below /p/<partner>/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from relationships import partnership_views, views
+from relationships.approval import composer, waiting
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
 from relationships.removals import bulk_views, report_views, request_views
 from relationships.removals import views as removals
 
 app_name = "relationships"
+letter = [
+    path("", composer.letter, name="letter"),
+    path("language/", composer.letter_language, name="letter_language"),
+    path("original/", composer.letter_restoration, name="letter_restoration"),
+    path("shared/", composer.letter_shared, name="letter_shared"),
+    path("done/", composer.letter_done, name="letter_done"),
+    path("letter.eml", composer.letter_eml, name="letter_eml"),
+    path("sending/", composer.letter_sending, name="letter_sending"),
+]
 urlpatterns = [
     path("customers/removal/", bulk_views.bulk_removal, name="bulk_removal"),
     path("customers/removal/result/", bulk_views.bulk_result, name="bulk_result"),
@@ -70,6 +80,9 @@ urlpatterns = [
         views.admin_relationship,
         name="admin_relationship",
     ),
+    path("admin-relationships/<uuid:pk>/letter/", include(letter)),
+    path("admin-relationships/<uuid:pk>/link/", waiting.renewal, name="link_renewal"),
+    path("admin-relationships/<uuid:pk>/withdrawal/", waiting.withdrawal, name="withdrawal"),
     path(
         "admin-relationships/<uuid:pk>/groups/new/",
         assigning_views.assignment_new,

@@ -14,6 +14,7 @@ from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from relationships.approval.waiting import waiting_context
 from relationships.forms import AdminRelationshipFilter
 from relationships.groups.listing import assigned_in
 from relationships.listing import counted, in_order, in_view, matching
@@ -54,6 +55,7 @@ def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
     held = AdminRelationshipRole.objects.for_partner(request.partner)
     ids = held.filter(admin_relationship=shown).values_list("role_definition_id", flat=True)
     roles = chosen(ids)
+    may_manage = request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS)
     context = {
         "shown": shown,
         "roles": roles,
@@ -61,8 +63,9 @@ def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
         "now": now(),
         "assigned": assigned_in(shown),
         "in_force": shown.seen_state in IN_FORCE,
-        "may_manage": request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS),
+        "may_manage": may_manage,
     }
+    context |= waiting_context(shown, may_manage=may_manage)
     return render(request, "relationships/admin_relationship.html", context)
 
 

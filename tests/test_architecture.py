@@ -28,6 +28,7 @@ TIERS = {
         "kinds",
         "roles",
         "access",
+        "addresses",
         "sharing",
         "mailbox",
         "markup",
@@ -74,6 +75,7 @@ TIERS = {
         "accounts",
         "batches",
         "notices",
+        "answer_notices",
         "answers",
         "forwarding",
         "registration",
@@ -153,6 +155,7 @@ TIERS = {
         "rows",
         "filters",
         "selecting",
+        "approval",
     },
 }
 ORDER = list(TIERS)

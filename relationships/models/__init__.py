@@ -25,6 +25,7 @@ from relationships.models.relationship import (
     RemovalReason,
     may_remove,
 )
+from relationships.models.renewed_link import RenewedLink
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -77,6 +78,7 @@ __all__ = [
     "RemovalReason",
     "RemovalRequest",
     "RemovalRequestQuerySet",
+    "RenewedLink",
     "RequestClosed",
     "RequestState",
     "RoleTemplate",
