@@ -1,6 +1,10 @@
 """Reseller relationships, and admin relationships apart from them."""
 
-from relationships.models.access_assignment import AccessAssignment, AssignedRole
+from relationships.models.access_assignment import (
+    AccessAssignment,
+    AccessAssignmentQuerySet,
+    AssignedRole,
+)
 from relationships.models.admin_relationship import (
     AdminRelationship,
     AdminRelationshipQuerySet,
@@ -31,6 +35,7 @@ from relationships.models.states import (
     IN_FORCE,
     LONGEST_DAYS,
     NOTICE_DAYS,
+    OVER,
     SHOWN_DAYS,
     WAITING,
     AdminRelationshipState,
@@ -48,9 +53,11 @@ __all__ = [
     "IN_FORCE",
     "LONGEST_DAYS",
     "NOTICE_DAYS",
+    "OVER",
     "SHOWN_DAYS",
     "WAITING",
     "AccessAssignment",
+    "AccessAssignmentQuerySet",
     "AdminRelationship",
     "AdminRelationshipQuerySet",
     "AdminRelationshipRole",
