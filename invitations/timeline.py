@@ -43,7 +43,7 @@ LOOKS = {
     Verb.INVITATION_REPORTED: ("warning", "danger"),
 }
 # What the sentence says already, or what only machines read.
-UNSAID = {"seen_at", "version", "domain"}
+UNSAID = {"seen_at", "version", "domain", "kind"}
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,9 @@ def _seen_at(event: Event) -> datetime:
 
 def _sentence(event: Event) -> str:
     label = event.get_verb_display()
+    if event.verb == Verb.INVITATION_REMINDED:
+        to_customer = event.detail.get("to") == "customer"
+        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}

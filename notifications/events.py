@@ -135,7 +135,6 @@ NEEDS_ACTION = frozenset(event for event, rule in RULES.items() if rule.needs_ac
 # out of here; tests/test_telling.py compares this with the code.
 NOT_TOLD_YET = frozenset(
     {
-        _E.LETTER_NOT_SENT,
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
         _E.RELATIONSHIP_END_WANTED,
@@ -144,7 +143,6 @@ NOT_TOLD_YET = frozenset(
         _E.GDAP_APPROVED,
         _E.GDAP_DECLINED,
         _E.GDAP_FEWER_ROLES,
-        _E.JOB_FINISHED,
     }
 )
 
