@@ -3,6 +3,7 @@
 from django.urls import path
 
 from relationships import views
+from relationships.detail import views as detail
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
 
@@ -22,9 +23,16 @@ urlpatterns = [
     path("admin-relationships/", views.admin_relationships, name="admin_relationships"),
     path(
         "admin-relationships/<uuid:pk>/",
-        views.admin_relationship,
+        detail.admin_relationship,
         name="admin_relationship",
     ),
+    path("admin-relationships/<uuid:pk>/auto-extend/", detail.auto_extend, name="auto_extend"),
+    path(
+        "admin-relationships/<uuid:pk>/global-administrator/",
+        detail.global_administrator,
+        name="global_administrator",
+    ),
+    path("admin-relationships/<uuid:pk>/end/", detail.end, name="admin_relationship_end"),
     path(
         "admin-relationships/<uuid:pk>/groups/new/",
         assigning_views.assignment_new,

@@ -139,6 +139,7 @@ TIERS = {
         "sentences",
         "home",
         "groups",
+        "detail",
         "own",
         "management",
         "saved_views",

@@ -16,7 +16,6 @@ from relationships.actions.holding import held, locked, log
 from relationships.models import (
     IN_FORCE,
     AccessAssignment,
-    AccessAssignmentQuerySet,
     AdminRelationship,
     AdminRelationshipRole,
     AssignedRole,
@@ -93,7 +92,7 @@ def unassign_group(by: Member, assignment: AccessAssignment) -> None:
 def close_assignments(row: AdminRelationship, by: Member | Actor, at: datetime) -> int:
     """The admin relationship, which is locked, has ended: every group loses its access with it.
     Answers how many lost it."""
-    theirs = _open(AccessAssignment.unscoped.filter(admin_relationship=row))
+    theirs = AccessAssignment.unscoped.open().filter(admin_relationship=row)
     keys = list(theirs.order_by("pk").values_list("pk", flat=True))
     for pk in keys:
         _close(row, pk, by, at)
@@ -129,17 +128,11 @@ def advance_assignment(pk: UUID) -> None:
 def close_emptied(row: AdminRelationship, by: Member | Actor, at: datetime) -> int:
     """A role was taken out of a locked one: a group that had nothing else has nothing left."""
     given = AssignedRole.unscoped.filter(assignment=OuterRef("pk"))
-    empty = AccessAssignment.unscoped.filter(~Exists(given), admin_relationship=row)
-    keys = list(_open(empty).order_by("pk").values_list("pk", flat=True))
+    empty = AccessAssignment.unscoped.open().filter(~Exists(given), admin_relationship=row)
+    keys = list(empty.order_by("pk").values_list("pk", flat=True))
     for pk in keys:
         _close(row, pk, by, at)
     return len(keys)
-
-
-def _open(assignments: AccessAssignmentQuerySet) -> AccessAssignmentQuerySet:
-    """Those whose end has not begun."""
-    ways = [AssignmentState.PENDING, AssignmentState.ACTIVE, AssignmentState.ERROR]
-    return assignments.filter(state__in=ways)
 
 
 def _close(row: AdminRelationship, pk: UUID, by: Member | Actor, at: datetime) -> None:

@@ -1,10 +1,6 @@
 """Reseller relationships, and admin relationships apart from them."""
 
-from relationships.models.access_assignment import (
-    AccessAssignment,
-    AccessAssignmentQuerySet,
-    AssignedRole,
-)
+from relationships.models.access_assignment import AccessAssignment, AssignedRole
 from relationships.models.admin_relationship import (
     AdminRelationship,
     AdminRelationshipQuerySet,
@@ -57,7 +53,6 @@ __all__ = [
     "SHOWN_DAYS",
     "WAITING",
     "AccessAssignment",
-    "AccessAssignmentQuerySet",
     "AdminRelationship",
     "AdminRelationshipQuerySet",
     "AdminRelationshipRole",
