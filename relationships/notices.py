@@ -97,7 +97,7 @@ def warn_of_end(pk: UUID) -> bool:
     EndNotice.unscoped.create(admin_relationship=row, days=days, ends_at=row.ends_at, given_at=at)
     log(Verb.GDAP_END_NOTICED, row, SYSTEM, days=days, ends_at=row.ends_at.isoformat())
     left = math.ceil((row.ends_at - at) / DAY)
-    said = {"days": left, "date": day_of(row.ends_at)}
+    said: Params = {"days": left, "date": day_of(row.ends_at)}
     occurrence = f"{days}:{row.ends_at:%Y%m%d%H%M}"
     tell_admin_agents(NoticeEvent.GDAP_ENDS_SOON, row, occurrence, said)
     tell_deciders(NoticeEvent.OWN_GDAP_ENDS_SOON, row, occurrence, said)
