@@ -88,6 +88,7 @@ TIERS = {
         "book",
         "build",
         "fresh",
+        "granting",
         "letters",
         "organisations",
         "scale",
