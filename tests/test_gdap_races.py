@@ -74,10 +74,10 @@ def test_its_end_against_auto_extend(row, agent, _round):
         partial(end_admin_relationship, agent, row.pk),
         partial(switch_auto_extend, agent, row.pk, wanted=True),
     )
-    assert outcomes[0] is None
+    assert set(outcomes) <= {None, WrongState}
     found = AdminRelationship.unscoped.get()
     assert (found.state, found.auto_extend) == ("terminationRequested", False)
-    assert told(Verb.GDAP_AUTO_EXTEND_ON) == (outcomes[1] is None)
+    assert told(Verb.GDAP_AUTO_EXTEND_ON) == (outcomes == [None, None])
 
 
 @pytest.mark.parametrize("_round", range(4))
@@ -86,7 +86,7 @@ def test_its_end_by_hand_against_its_end_by_date(row, agent, _round):
     at = now() - timedelta(days=100)
     AdminRelationship.unscoped.update(activated_at=at, ends_at=at + timedelta(days=90))
     outcomes = in_parallel(partial(end_admin_relationship, agent, row.pk), partial(advance, row.pk))
-    assert outcomes == [WrongState, None]
+    assert set(outcomes) == {WrongState, None}
     assert AdminRelationship.unscoped.get().state == "expired"
     assert told(Verb.ACCESS_REMOVING) == 1
 
@@ -98,8 +98,8 @@ def test_a_group_is_assigned_while_it_ends(row, agent, _round):
         partial(assign_group, agent, row.pk, group, [HELPDESK]),
         partial(end_admin_relationship, agent, row.pk),
     )
-    assert outcomes[1] is None
-    assert outcomes[0] in {None, WrongState}
+    assert set(outcomes) <= {None, WrongState}
+    assert AdminRelationship.unscoped.get().state == "terminationRequested"
     assert not AccessAssignment.unscoped.open().exists()
 
 

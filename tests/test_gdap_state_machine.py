@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from audit.models import Event, Verb
 from audit.record import customer_side
 from partners.permissions import Role
 from relationships import tasks
@@ -57,7 +58,7 @@ from relationships.models import (
     WrongState,
 )
 from relationships.models.states import AdminRelationshipState as State
-from tests.clock import CLOCK
+from tests.clock import CLOCK, let_pass
 from tests.conftest import make_customer, make_customer_person, make_member, make_partner
 from tests.gdap import EVERYTHING, HELPDESK, READERS, ask
 from tests.invariants import assert_invariants
@@ -282,3 +283,29 @@ def test_whatever_happens_what_must_hold_does():
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_two_years_pass_and_each_thing_happens_once(acme, contoso, contoso_admin):
+    """By the real scheduled tasks, twelve hours a step."""
+    agent = make_member(acme, Role.ADMIN_AGENT, Role.ACCOUNT_ADMIN)
+    ends = ask(agent, contoso, name="Ends", duration_days=365)
+    lasts = ask(agent, contoso, name="Lasts", duration_days=365, auto_extend=True)
+    ignored = ask(agent, contoso, name="Ignored")
+    for row in (ends, lasts):
+        approve_admin_relationship(contoso_admin, row, contoso)
+    let_pass(days=731, step=timedelta(hours=12))
+    told = Event.objects.for_partner(acme)
+    story = list(told.about(ends).order_by("pk").values_list("verb", flat=True))
+    assert story == [
+        *("gdap.created", "gdap.requested", "gdap.approved", "gdap.activating", "gdap.activated"),
+        *("gdap.expiring", *["gdap.end_noticed"] * 3, "gdap.expired", "gdap.cleaned_up"),
+    ]
+    assert told.about(lasts).filter(verb=Verb.GDAP_EXTENDED).count() == 3
+    assert told.about(ignored).filter(verb=Verb.GDAP_LAPSED).count() == 1
+    states = AdminRelationship.unscoped.values_list("name", "state", "filed_at__isnull")
+    assert sorted(states) == [
+        ("Ends", "expired", False),
+        ("Ignored", "lapsed", False),
+        ("Lasts", "active", True),
+    ]
+    assert_invariants(leaving_out=["forgotten"])
