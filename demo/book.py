@@ -31,6 +31,7 @@ from invitations.models import (
     LetterTextVersion,
     Party,
     Recipient,
+    Reminder,
     ReplacedLink,
 )
 from jobs.models import Job
@@ -79,6 +80,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation.recipients.through,
     Party,
     ReplacedLink,
+    Reminder,
     Batch,
     BatchRow,
     Job,

@@ -70,8 +70,10 @@ def write_partnership_request(book: Book, request: Partnership, language: str) -
     sent(book, email, context, request.requested_at)
 
 
-def sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> None:
-    """It left a few seconds later; the recent ones are still in the mailbox."""
+def sent(
+    book: Book, email: Email, context: dict[str, Any], at: datetime, *, arrives: bool = True
+) -> None:
+    """It left a few seconds later; the recent ones that arrived are still in the mailbox."""
     with translation.override(email.language):
         text = render_to_string(f"emails/{email.kind}.txt", context)
     subject, _line, body = text.strip().partition("\n")
@@ -82,7 +84,7 @@ def sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> Non
     email.sent_at = at + timedelta(seconds=4)
     email.message_id = message_id(email)
     book.add(email)
-    if at > book.days.ago(KEPT, "mailbox"):
+    if arrives and at > book.days.ago(KEPT, "mailbox"):
         letter = Letter(to=email.to, subject=email.subject, body=text_of(email))
         letter.html = html_part(email)
         letter.arrived_at = email.sent_at

@@ -49,7 +49,6 @@ def invitation_list(request: PartnerRequest) -> HttpResponse:
     offered = choices(partner, wanted)
     context = {
         "wanted": wanted,
-        "address": wanted.address(),
         "views": [(wanted.address(view=v), label, found[v], v) for v, label in VIEWS.items()],
         "saved": tabs(request.member, SavedList.INVITATIONS, request.GET),
         "choices": offered,

@@ -323,6 +323,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 JOB_KINDS = {
     "invitation_batch": "invitations.batches.kinds.CREATION",
     "invitation_sharing": "invitations.batches.kinds.SHARING",
+    "invitation_sending": "invitations.batches.kinds.SENDING",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------
