@@ -136,7 +136,7 @@ def test_without_admin_agents_the_office_is_written_to(row, agent, acme):
     agent.save()
     later(days=35)
     subjects = Email.unscoped.filter(to=acme.email).values_list("subject", flat=True)
-    assert "Contoso Łódź: admin access ends in 5 days" in subjects
+    assert "Contoso Łódź: dostęp wygaśnie za 5 dni" in subjects
 
 
 def test_the_end_by_date_is_told_to_both_sides(row, agent, contoso_admin):
