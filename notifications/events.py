@@ -77,6 +77,12 @@ class NoticeEvent(TextChoices):
     GDAP_ENDED = "gdap_ended", _("Admin access ended by date")
     GDAP_TERMINATED = "gdap_terminated", _("Admin access terminated")
     GDAP_WITHOUT_GROUP = "gdap_without_group", _("Admin access without a group after 24 hours")
+    OWN_GDAP_ENDS_SOON = (
+        "own_gdap_ends_soon",
+        _("A partner's admin access ends in 30, 7 or 1 days"),
+    )
+    OWN_GDAP_ENDED = "own_gdap_ended", _("A partner's admin access ended by date")
+    OWN_GDAP_TERMINATED = "own_gdap_terminated", _("A partner's admin access terminated")
     JOB_FINISHED = "job_finished", _("Long work finished")
     TAKEOVER_REFUSED = "takeover_refused", _("Somebody tried to register your domain")
 
@@ -124,6 +130,9 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_TERMINATED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_WITHOUT_GROUP: Rule(_T.ADMIN_RELATIONSHIPS, needs_action=True),
+    _E.OWN_GDAP_ENDS_SOON: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
+    _E.OWN_GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
+    _E.OWN_GDAP_TERMINATED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
     _E.JOB_FINISHED: Rule(_T.WORK, mail=Mail.DAILY),
     _E.TAKEOVER_REFUSED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
 }
@@ -139,10 +148,6 @@ NOT_TOLD_YET = frozenset(
         _E.RELATIONSHIP_END_WANTED,
         _E.RELATIONSHIP_ENDED,
         _E.DAP_ENDED,
-        _E.GDAP_ENDS_SOON,
-        _E.GDAP_ENDED,
-        _E.GDAP_TERMINATED,
-        _E.GDAP_WITHOUT_GROUP,
     }
 )
 

@@ -307,6 +307,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.advance_assignments",
         "schedule": 60,
     },
+    "admin access about to end": {"task": "relationships.tasks.warn_of_ends", "schedule": 3600},
+    "admin access that nobody uses yet": {
+        "task": "relationships.tasks.tell_of_idle_access",
+        "schedule": 3600,
+    },
+    "admin access that ended a year ago": {
+        "task": "relationships.tasks.file_away_ended",
+        "schedule": 86_400,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from relationships import partnership_views, views
 from relationships.approval import composer, waiting
+from relationships.detail import views as detail
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
 from relationships.removals import bulk_views, report_views, request_views
@@ -77,12 +78,19 @@ urlpatterns = [
     path("admin-relationships/", views.admin_relationships, name="admin_relationships"),
     path(
         "admin-relationships/<uuid:pk>/",
-        views.admin_relationship,
+        detail.admin_relationship,
         name="admin_relationship",
     ),
     path("admin-relationships/<uuid:pk>/letter/", include(letter)),
     path("admin-relationships/<uuid:pk>/link/", waiting.renewal, name="link_renewal"),
     path("admin-relationships/<uuid:pk>/withdrawal/", waiting.withdrawal, name="withdrawal"),
+    path("admin-relationships/<uuid:pk>/auto-extend/", detail.auto_extend, name="auto_extend"),
+    path(
+        "admin-relationships/<uuid:pk>/global-administrator/",
+        detail.global_administrator,
+        name="global_administrator",
+    ),
+    path("admin-relationships/<uuid:pk>/end/", detail.end, name="admin_relationship_end"),
     path(
         "admin-relationships/<uuid:pk>/groups/new/",
         assigning_views.assignment_new,

@@ -1,4 +1,4 @@
-"""Admin relationships, all of them and one by one."""
+"""Lists of admin relationships."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
-from relationships.approval.waiting import waiting_context
 from relationships.forms import AdminRelationshipFilter
-from relationships.groups.listing import assigned_in
 from relationships.listing import counted, in_order, in_view, matching
-from relationships.models import IN_FORCE, AdminRelationship, AdminRelationshipRole
-from relationships.roles import chosen, highest
+from relationships.models import AdminRelationship
 
 
 def _account(request: PartnerRequest, customer_id: UUID) -> Account:
@@ -47,34 +43,10 @@ def admin_relationships(request: PartnerRequest) -> HttpResponse:
 
 @require_safe
 @partner_view(Action.VIEW_ADMIN_RELATIONSHIPS)
-def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    """One of them: its time, its roles in plain words, who approved it."""
-    mine = AdminRelationship.objects.for_partner(request.partner)
-    people = ("customer", "created_by", "approved_by")
-    shown = get_object_or_404(mine.select_related("partner", *people), pk=pk)
-    held = AdminRelationshipRole.objects.for_partner(request.partner)
-    ids = held.filter(admin_relationship=shown).values_list("role_definition_id", flat=True)
-    roles = chosen(ids)
-    may_manage = request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS)
-    context = {
-        "shown": shown,
-        "roles": roles,
-        "highest": highest(roles),
-        "now": now(),
-        "assigned": assigned_in(shown),
-        "in_force": shown.seen_state in IN_FORCE,
-        "may_manage": may_manage,
-    }
-    context |= waiting_context(shown, may_manage=may_manage)
-    return render(request, "relationships/admin_relationship.html", context)
-
-
-@require_safe
-@partner_view(Action.VIEW_ADMIN_RELATIONSHIPS)
 def customer_admin_relationships(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """Those with one customer. Here they stay within reach after the customer left the list."""
     account = _account(request, customer_id)
     theirs = AdminRelationship.objects.for_partner(request.partner).with_customer(account.customer)
-    rows = in_order(theirs)
+    rows = in_order(theirs.on_lists())
     context = record_context(request, account, "admin_relationships") | {"rows": rows}
     return render(request, "relationships/customer_admin_relationships.html", context)
