@@ -16,7 +16,15 @@ from invitations.batches.pasting import read_pasted
 from invitations.batches.reading import MOST_BYTES, NotATable, Table, TooLarge, read_table
 from invitations.batches.staging import Options
 from invitations.batches.words import HEADS
-from invitations.models import MOST_ROWS, VALID_DAYS, Batch, BatchRow, TextKind, TooManyRows
+from invitations.models import (
+    DEFAULT_DAYS,
+    MOST_ROWS,
+    VALID_DAYS,
+    Batch,
+    BatchRow,
+    TextKind,
+    TooManyRows,
+)
 from invitations.texts import require_fields, require_plain_letter
 from invitations.views import partners_of
 from partners.models import Partner
@@ -39,7 +47,7 @@ class OptionsForm(forms.Form):
             (days, ngettext_lazy("%(n)s day", "%(n)s days", days) % {"n": days})
             for days in VALID_DAYS
         ],
-        initial=VALID_DAYS[-1],
+        initial=DEFAULT_DAYS,
         help_text=_("Counted from the day you share them."),
     )
     party = forms.MultipleChoiceField(
