@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from invitations.batches.columns import ColumnsMissing
 from invitations.batches.pasting import read_pasted
@@ -43,9 +43,8 @@ class OptionsForm(forms.Form):
     valid_days = forms.TypedChoiceField(
         label=_("Link is valid for"),
         coerce=int,
-        choices=[
-            (days, ngettext_lazy("%(n)s day", "%(n)s days", days) % {"n": days})
-            for days in VALID_DAYS
+        choices=lambda: [
+            (days, ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in VALID_DAYS
         ],
         initial=DEFAULT_DAYS,
         help_text=_("Counted from the day you share them."),
