@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,7 +17,7 @@ from customers.models import AccountState
 from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
-from relationships.models import RemovalReason
+from relationships.models import RemovalReason, Side
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
@@ -27,8 +30,11 @@ NAMED = {
 
 FIELDS: Mapping[str, Promise] = {
     "address": gettext_lazy("Address"),
+    "asked_by": gettext_lazy("Asked by"),
+    "auto_extend": gettext_lazy("Auto-extend"),
     "batch": gettext_lazy("Batch"),
     "city": gettext_lazy("City"),
+    "confirmed_for": gettext_lazy("Confirmed for"),
     "contact_email": gettext_lazy("Contact e-mail"),
     "contact_name": gettext_lazy("Contact"),
     "contact_phone": gettext_lazy("Contact phone"),
@@ -38,9 +44,13 @@ FIELDS: Mapping[str, Promise] = {
     "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
     "domain": gettext_lazy("Domain"),
+    "days": gettext_lazy("Days"),
     "email": gettext_lazy("E-mail"),
+    "ends_at": gettext_lazy("Ends"),
     "expires_at": gettext_lazy("Valid until"),
     "failed": gettext_lazy("Failed"),
+    "gdap_ended": gettext_lazy("GDAP ended"),
+    "group": gettext_lazy("Group"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "kind": gettext_lazy("For"),
@@ -57,6 +67,7 @@ FIELDS: Mapping[str, Promise] = {
     "providers": gettext_lazy("Indirect providers"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
+    "side": gettext_lazy("Ended by"),
     "sender_name": gettext_lazy("Sender name"),
     "sends_letters": gettext_lazy("The portal sends letters"),
     "roles": gettext_lazy("Roles"),
@@ -79,7 +90,10 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "roles": dict(Role.choices),
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
+    "side": dict(Side.choices),
 }
+# Moments, written as ISO text
+MOMENTS = {"ends_at", "expires_at"}
 
 
 class Change(NamedTuple):
@@ -110,6 +124,8 @@ def _consequences(event: Event) -> Iterator[str]:
         return
     if event.detail.get("dap_ended"):
         yield _("DAP ended")
+    if ended := event.detail.get("gdap_ended"):
+        yield ngettext("%(n)s GDAP ended", "%(n)s GDAP ended", ended) % {"n": ended}
     if kept := event.detail.get("gdap_kept"):
         yield ngettext("%(n)s GDAP kept", "%(n)s GDAP kept", kept) % {"n": kept}
 
@@ -139,4 +155,6 @@ def _words(key: str, value: Any) -> str:
         return ", ".join(_words(key, one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_words(name, one)}" for name, one in value.items())
+    if key in MOMENTS:
+        return date_format(localtime(datetime.fromisoformat(str(value))), "j E Y, H:i")
     return str(VALUES.get(key, {}).get(str(value), value))

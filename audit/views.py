@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from audit.export import csv_lines, json_lines
 from audit.forms import ActivityFilter, with_days
 from audit.listing import chosen, events_for, page_after
-from audit.models import Event, EventQuerySet
+from audit.models import Event, EventQuerySet, Verb
 from audit.sentences import changes, sentence, who
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
@@ -38,6 +38,7 @@ def activity(request: PartnerRequest) -> HttpResponse:
         "form": form,
         "sees_all": request.member.can(Action.VIEW_ACTIVITY),
         "rows": [_row(event) for event in page.events],
+        "reads_reports": request.member.can(Action.REMOVE_RELATIONSHIP),
         "older": page.older,
         "query": narrowed.urlencode(),
     }
@@ -47,7 +48,9 @@ def activity(request: PartnerRequest) -> HttpResponse:
 
 def _row(event: Event) -> dict[str, object]:
     said = {"who": who(event), "sentence": sentence(event), "changes": changes(event)}
-    return {"event": event, **said}
+    is_removal = event.verb == Verb.RELATIONSHIP_REMOVED
+    has_report = is_removal and event.subject_kind == "relationships.relationship"
+    return {"event": event, "has_report": has_report, **said}
 
 
 KINDS = {

@@ -16,10 +16,13 @@ from demo.book import Book
 from demo.days import identity, reference
 from demo.letters import write_of_acceptance
 from demo.notices import tell_acceptance, tell_decline, tell_expiry
+from demo.posted import post
+from demo.reminding import send_reminders
 from demo.steps import Invited, Stranger
 from demo.wishes import pass_on, want_new_link
 from invitations.drafts import default_letter
 from invitations.models import Invitation, Party, PartyDecision, PartyRole, ReplacedLink
+from outbox.models import EmailState
 from partners.models import Member, Partner
 from relationships.models import Cause, Relationship
 
@@ -113,12 +116,16 @@ def _tell(book: Book, asked: Asked) -> None:
     shared = invitation.created_at + SHARED_AFTER
     invitation.share(shared)
     asked.record(book, Verb.INVITATION_SHARED, shared, asked.by, "draft")
+    if step.letter:
+        post(book, invitation, asked.by, EmailState(step.letter))
     if step.renewed is not None:
         _renew(book, asked, step.renewed)
     _look(book, asked)
     if any(step.passed_on):
         pass_on(book, invitation, step)
     _end(book, asked)
+    if step.letter == EmailState.SENT:
+        send_reminders(book, invitation)
     if step.wanted is not None:
         want_new_link(book, invitation, step.wanted)
 

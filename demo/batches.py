@@ -89,6 +89,7 @@ def _job(book: Book, batch: Batch, kind: str, at: datetime, count: int) -> None:
         done=count,
         started_by=batch.made_by,
         created_at=at,
+        next_at=at,
         started_at=at,
         finished_at=ended,
     )

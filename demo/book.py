@@ -31,6 +31,7 @@ from invitations.models import (
     LetterTextVersion,
     Party,
     Recipient,
+    Reminder,
     ReplacedLink,
 )
 from jobs.models import Job
@@ -42,6 +43,7 @@ from relationships.models import (
     AccessAssignment,
     AdminRelationship,
     AdminRelationshipRole,
+    ApprovalLetter,
     AssignedRole,
     GroupMember,
     Relationship,
@@ -68,6 +70,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Relationship,
     AdminRelationship,
     AdminRelationshipRole,
+    ApprovalLetter,
     LetterText,
     LetterTextVersion,
     Recipient,
@@ -79,6 +82,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation.recipients.through,
     Party,
     ReplacedLink,
+    Reminder,
     Batch,
     BatchRow,
     Job,

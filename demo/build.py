@@ -14,13 +14,13 @@ from demo.batches import settle_batches
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
+from demo.letter_texts import note_recipients, write_texts
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
-from demo.wording import note_recipients, write_texts
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 

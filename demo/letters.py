@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,11 @@ from invitations.models import Forward, Invitation, Party
 from outbox.message import html_part, message_id, text_of
 from outbox.models import Email, EmailState, Letter
 from partners.models import Partnership
+from people.models import Person
+from relationships.actions.lettering import KIND
+from relationships.letters import new_letter, sent_text
+from relationships.models import AdminRelationship
+from relationships.roles import GdapRole
 
 KEPT = 60  # days of mail in the mailbox: enough to read, not to search
 
@@ -55,6 +61,24 @@ def write_of_forward(book: Book, forward: Forward) -> None:
     sent(book, letter, context, forward.at)
 
 
+def write_of_request(
+    book: Book, row: AdminRelationship, roles: Sequence[GdapRole], administrator: Person
+) -> None:
+    """To the customer's administrator, with the link that approves admin access."""
+    at = row.requested_at
+    if at is None or row.created_by is None:
+        raise ValueError(f"{row} is not requested")
+    letter = new_letter(row, roles, at)
+    letter.to, letter.shared_at, letter.edited_by = administrator.email, at, row.created_by
+    book.add(letter)
+    email = Email(kind=KIND, partner=row.partner, to=letter.to, language=letter.language)
+    email.dedupe_key = f"{KIND}:{row.pk}:{row.version}"
+    email.from_name, email.reply_to = row.partner.sender, row.created_by.email
+    email.link_kind, email.link_id, email.link_version = "admin_relationship", row.pk, row.version
+    text = sent_text(letter, "{link}", email.reply_to)
+    sent(book, email, {"subject": letter.subject, "text": text}, at)
+
+
 def write_partnership_request(book: Book, request: Partnership, language: str) -> None:
     """To the reseller's Account admin, with the link that authorises."""
     email = Email(kind="partnership_request", partner=request.provider, to=request.reseller_email)
@@ -70,8 +94,10 @@ def write_partnership_request(book: Book, request: Partnership, language: str) -
     sent(book, email, context, request.requested_at)
 
 
-def sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> None:
-    """It left a few seconds later; the recent ones are still in the mailbox."""
+def sent(
+    book: Book, email: Email, context: dict[str, Any], at: datetime, *, arrives: bool = True
+) -> None:
+    """It left a few seconds later; the recent ones that arrived are still in the mailbox."""
     with translation.override(email.language):
         text = render_to_string(f"emails/{email.kind}.txt", context)
     subject, _line, body = text.strip().partition("\n")
@@ -82,7 +108,7 @@ def sent(book: Book, email: Email, context: dict[str, Any], at: datetime) -> Non
     email.sent_at = at + timedelta(seconds=4)
     email.message_id = message_id(email)
     book.add(email)
-    if at > book.days.ago(KEPT, "mailbox"):
+    if arrives and at > book.days.ago(KEPT, "mailbox"):
         letter = Letter(to=email.to, subject=email.subject, body=text_of(email))
         letter.html = html_part(email)
         letter.arrived_at = email.sent_at

@@ -69,7 +69,12 @@ KASZUBY = (
 # A provider invites for itself, and together with its reseller.
 NORDVIK = (
     Story("morgenrot", "olaf", invited=(accepted(170, "olaf", 5, "baltic-cloud"),)),
-    Story("tartak", "ingrid", invited=(accepted(73, "ingrid", 3),)),
+    Story(
+        "tartak",
+        "ingrid",
+        invited=(accepted(73, "ingrid", 3),),
+        access=(Access("security", SECURITY, "ingrid", state=Gdap.APPROVAL_PENDING, asked=4),),
+    ),
 )
 HANZA = (
     Story("lindenhof", "tom", ("Auto",), notes="The reseller has left; we look after it alone."),

@@ -11,7 +11,7 @@ from audit.models import Verb
 from audit.record import OPERATOR, customer_side
 from customers.models import Customer, CustomerMember, CustomerRole
 from demo.book import Book
-from demo.cast import BONDS, FIRMS, PASSWORD, Bond, Colleague, Firm
+from demo.cast import BONDS, FIRMS, PASSWORD, STAR, Bond, Colleague, Firm
 from demo.companies import Company, companies
 from demo.days import identity
 from demo.letters import write_partnership_request
@@ -64,6 +64,8 @@ def _partner(book: Book, firm: Firm, password: str) -> None:
         email=f"office@{firm.domain}",
         phone=firm.phone,
         language=firm.language,
+        sends_letters=firm.slug == STAR,
+        sender_name="Baltic Cloud" if firm.slug == STAR else "",
         created_at=at,
     )
     book.partners[firm.slug] = book.add(partner)

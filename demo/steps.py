@@ -46,6 +46,9 @@ class Invited:
     valid: int = 30
     renewed: int | None = None
     registers: bool = False
+    # What became of the letter, where the portal sent it: an EmailState. One that arrived is
+    # followed by reminders
+    letter: str = ""
     # To which colleague (name, e-mail) the customer passed it on
     passed_on: tuple[str, str] = ("", "")
     # The day, counted back from today, on which the customer wanted a new link

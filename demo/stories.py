@@ -20,7 +20,12 @@ from relationships.models import AdminRelationshipState as Gdap
 from relationships.models import RemovalReason
 
 WAITING = (
-    Story("lawka", "hanna", (CULTURE,), invited=(Invited(5, "hanna", through=("nordvik",)),)),
+    Story(
+        "lawka",
+        "hanna",
+        (CULTURE,),
+        invited=(Invited(5, "hanna", through=("nordvik",), letter="sent"),),
+    ),
     Story(
         "kasztan",
         "oliwia",
@@ -29,6 +34,7 @@ WAITING = (
             Invited(
                 11,
                 "oliwia",
+                letter="sent",
                 scanned=True,
                 valid=13,
                 opened=1,
@@ -36,7 +42,7 @@ WAITING = (
             ),
         ),
     ),
-    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan"),)),
+    Story("tartak", "jan", (INDUSTRY,), invited=(Invited(14, "jan", letter="bounced"),)),
     Story(
         "rumianek",
         "jan",
@@ -55,7 +61,7 @@ WAITING = (
         (FOOD,),
         invited=(Invited(40, "jan", opened=2, renewed=2, through=("hanza",)),),
     ),
-    Story("soen", "oliwia", (FOOD,), invited=(Invited(1, "oliwia", valid=14),)),
+    Story("soen", "oliwia", (FOOD,), invited=(Invited(1, "oliwia", valid=14, letter="failed"),)),
 )
 
 LOST = (
@@ -66,7 +72,12 @@ LOST = (
         invited=(Invited(38, "jan", "expired", opened=2, scanned=True),),
     ),
     Story("dzieciol", "oliwia", (HEALTH,), invited=(Invited(51, "oliwia", "expired", wanted=2),)),
-    Story("vieuxpont", "jan", (FOOD,), invited=(Invited(22, "jan", "expired", valid=14),)),
+    Story(
+        "vieuxpont",
+        "jan",
+        (FOOD,),
+        invited=(Invited(22, "jan", "expired", valid=14, letter="sent"),),
+    ),
     Story(
         "laczna24",
         "jan",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from audit.models import Verb
 from audit.record import OPERATOR
 from customers.models import AccountProvider
@@ -11,26 +9,10 @@ from demo.accounts import account_in, note_down
 from demo.asking import ask
 from demo.book import Book
 from demo.days import identity
-from demo.gdap import role_ids
-from demo.steps import Access, Invited, Removed, Story
+from demo.granting import give_access
+from demo.steps import Invited, Removed, Story
 from partners.models import Partner
-from relationships.models import (
-    IN_FORCE,
-    AdminRelationship,
-    AdminRelationshipRole,
-    AdminRelationshipState,
-    Cause,
-    Relationship,
-)
-
-ENDING = (AdminRelationshipState.TERMINATION_REQUESTED, AdminRelationshipState.TERMINATING)
-UNDATED = (
-    AdminRelationshipState.CREATED,
-    AdminRelationshipState.APPROVAL_PENDING,
-    AdminRelationshipState.DECLINED,
-    AdminRelationshipState.LAPSED,
-)
-STARTING = (AdminRelationshipState.APPROVED, AdminRelationshipState.ACTIVATING)
+from relationships.models import IN_FORCE, Cause, Relationship
 
 
 def tell(book: Book, slug: str, story: Story) -> None:
@@ -49,7 +31,7 @@ def tell(book: Book, slug: str, story: Story) -> None:
         else:
             _remove(book, partner, story, step)
     for access in story.access:
-        _give_access(book, partner, story.customer, access)
+        give_access(book, partner, story.customer, access)
     note_down(book, slug, story)
 
 
@@ -125,6 +107,7 @@ def _remove(book: Book, partner: Partner, story: Story, step: Removed) -> None:
         good_faith=True,
         dap_ended=had_dap,
         gdap_kept=int(kept),
+        gdap_ended=0,
     )
     if had_dap:
         book.record(
@@ -137,70 +120,3 @@ def _remove(book: Book, partner: Partner, story: Story, step: Removed) -> None:
             before={"dap": True},
             after={"dap": False},
         )
-
-
-def _give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
-    member = book.members[access.by]
-    grant = AdminRelationship(
-        id=identity("admin relationship", f"{partner.slug} {key} {access.title}"),
-        partner=partner,
-        customer=book.customers[key],
-        duration_days=access.days,
-        auto_extend=access.auto_extend,
-        state=access.state,
-        created_by=member.person,
-    )
-    if access.state in UNDATED + STARTING:
-        grant.created_at = book.days.ago(access.asked, str(grant.pk))
-        if access.state in STARTING:
-            _approve(book, grant, key, grant.created_at + timedelta(hours=5))
-        elif access.state != AdminRelationshipState.CREATED:
-            _send_out(book, grant, key)
-    else:
-        _date(book, grant, key, access)
-    grant.has_global_administrator = "Global Administrator" in access.roles
-    grant.name = f"{key}-{access.title}-{grant.created_at.year}"[:50]
-    book.add(grant)
-    account_in(book, partner.slug, key, grant.created_at)
-    for role_id in role_ids(access.roles):
-        book.add(AdminRelationshipRole(admin_relationship=grant, role_definition_id=role_id))
-    book.record(
-        Verb.GDAP_CREATED,
-        grant,
-        grant.created_at,
-        by=member,
-        partner=partner,
-        customer=grant.customer,
-        after={"roles": list(access.roles), "days": access.days},
-    )
-
-
-def _send_out(book: Book, grant: AdminRelationship, key: str) -> None:
-    """Sent to the customer, who has not answered, said no, or let the time run out."""
-    answered, grant.state = grant.state, AdminRelationshipState.CREATED
-    grant.request(grant.created_at)
-    assert grant.answer_by is not None
-    if answered == AdminRelationshipState.DECLINED:
-        grant.decline(book.administrators[key], grant.created_at + timedelta(days=2))
-    elif answered == AdminRelationshipState.LAPSED:
-        grant.lapse(grant.answer_by)
-
-
-def _approve(book: Book, grant: AdminRelationship, key: str, at: datetime) -> None:
-    grant.approved_at, grant.approved_by = at, book.administrators[key]
-
-
-def _date(book: Book, grant: AdminRelationship, key: str, access: Access) -> None:
-    """It ends `duration_days` after it began, or was ended by somebody before that."""
-    lasts = timedelta(days=access.days)
-    if access.state == AdminRelationshipState.TERMINATED:
-        grant.ended_at = book.days.ahead(access.ends)
-        grant.activated_at = grant.ended_at - lasts / 2
-        grant.ends_at = grant.activated_at + lasts
-    else:
-        grant.ends_at = book.days.ahead(access.ends)
-        grant.activated_at = grant.ends_at - lasts
-        is_over = access.state not in (*IN_FORCE, *ENDING)
-        grant.ended_at = grant.ends_at if is_over else None
-    _approve(book, grant, key, grant.activated_at - timedelta(minutes=4))
-    grant.created_at = grant.activated_at - timedelta(days=2)

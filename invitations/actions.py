@@ -137,8 +137,11 @@ def extend_invitation(by: Member, invitation: Invitation, days: int) -> Invitati
     ExtendedTooFar."""
     row, at = held(by, invitation)
     before = row.expires_at
+    follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.extend(at, days)
-    row.save(update_fields=["expires_at"])
+    if follows:
+        _propose_again(row)
+    row.save(update_fields=["expires_at", "subject", "before", "after"])
     record(
         Verb.INVITATION_EXTENDED,
         row,
@@ -162,19 +165,24 @@ def renew_invitation(by: Member, invitation: Invitation, days: int | None = None
     row.renew(at, days)
     _show_waiting(row, at)
     wait_at_addresses(row, at)
-    if follows:  # it may name the day until which the link works
-        letter = proposed_letter(row, parties_of(row), row.inviter)
-        row.subject, row.before, row.after = letter.subject, letter.before, letter.after
+    if follows:
+        _propose_again(row)
     ReplacedLink.objects.create(token_sha256=old, invitation=row)
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
-            *("opened_at", "opened_count", "signed_in_at", "subject", "before", "after"),
-            "valid_days",
+            *("opened_at", "opened_count", "signed_in_at", "valid_days"),
+            *("subject", "before", "after"),
         ]
     )
     _log(Verb.INVITATION_RENEWED, by, row, before={"state": before})
     return row
+
+
+def _propose_again(row: Invitation) -> None:
+    """The letter may name the day until which the link works."""
+    letter = proposed_letter(row, parties_of(row), row.inviter)
+    row.subject, row.before, row.after = letter.subject, letter.before, letter.after
 
 
 @transaction.atomic

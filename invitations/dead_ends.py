@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,17 +12,7 @@ from invitations.ending import end_of, written, zone_for
 from invitations.masking import masked
 from invitations.models import Forward, Invitation, InvitationState
 from invitations.refusals import PartnershipNotActive
-
-
-class DeadEnd(NamedTuple):
-    """A page with one icon, one sentence and one next step."""
-
-    status: int
-    icon: str
-    tone: str
-    title: str | Promise
-    text: str | Promise = ""
-
+from people.dead_ends import DeadEnd
 
 UNKNOWN = DeadEnd(
     404,
@@ -40,13 +27,6 @@ TOO_MANY = DeadEnd(
     "warn",
     gettext_lazy("Too many tries."),
     gettext_lazy("Wait ten minutes, then open the link again."),
-)
-REPLACED = DeadEnd(
-    410,
-    "refresh",
-    "warn",
-    gettext_lazy("There is a newer link."),
-    gettext_lazy("The sender renewed this request. Use the link of the latest e-mail."),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
@@ -157,7 +158,7 @@ def plain_text(invitation: Invitation) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def sent_text(invitation: Invitation, link: str) -> str:
+def sent_text(invitation: Invitation, link: str, at: datetime | None = None) -> str:
     """The letter as the portal sends it: the agent's words, `link` once, and below whose letter it
     is and through whom it comes."""
     before, after = (_without_link(text) for text in (invitation.before, invitation.after))
@@ -172,7 +173,7 @@ def sent_text(invitation: Invitation, link: str) -> str:
             "email": invitation.inviter.email,
             "reference": invitation.reference,
         }
-    lines = (end_line(invitation, now()), check_line(invitation))
+    lines = (end_line(invitation, at or now()), check_line(invitation))
     parts = (before, link, *lines, after, origin)
     return "\n\n".join(part for part in parts if part) + "\n"
 

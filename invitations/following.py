@@ -17,7 +17,7 @@ from audit.models import Event
 from invitations import drafts, timeline
 from invitations.actions import revoke_invitation
 from invitations.answering import link_wanted, may_ask_again, parties_of
-from invitations.ending import days_left, end_in_words, end_of
+from invitations.ending import days_left, end_in_words, end_line, end_of
 from invitations.export import as_csv
 from invitations.filters import choices, pills
 from invitations.forms import NoteForm
@@ -49,7 +49,6 @@ def invitation_list(request: PartnerRequest) -> HttpResponse:
     offered = choices(partner, wanted)
     context = {
         "wanted": wanted,
-        "address": wanted.address(),
         "views": [(wanted.address(view=v), label, found[v], v) for v, label in VIEWS.items()],
         "saved": tabs(request.member, SavedList.INVITATIONS, request.GET),
         "choices": offered,
@@ -106,6 +105,7 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         and invitation.opened_at is None
         and bool(invitation.extensions),
         "until": end_in_words(invitation, at),
+        "end_line": end_line(invitation, at),
         "portal_sent": bool(letters_of(invitation)),
         "is_renewable": state in {InvitationState.OPEN, InvitationState.EXPIRED},
         "link": invitation.link(),

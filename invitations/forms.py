@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +30,10 @@ from invitations.registration import Company
 from invitations.texts import require_plain_letter
 from invitations.writing import Edit, Request
 from partners.models import Partner
+from people.addresses import addresses
 from people.models import Language
 from people.names import hides_something, honest_name, one_line
 
-MOST_ADDRESSES = 5
 # What mail programs make a link of unasked, and what templates would.
 _BARE_LINK = re.compile(r"://|@|\w\.[a-z]{2,}|[{}<>]", re.IGNORECASE)
 
@@ -43,21 +42,6 @@ def company_name(name: str) -> None:
     honest_name(name)
     if checks.is_only_a_legal_form(name):
         raise ValidationError(_("Write the name of the company."))
-
-
-def addresses(text: str) -> str:
-    """`a@x, b@y` as it is stored. Raises ValidationError for more than five, or none such."""
-    found = [address for address in re.split(r"[,;\s]+", text) if address]
-    for address in found:
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise ValidationError(
-                _("This is not an e-mail address: %(address)s"), params={"address": address}
-            ) from None
-    if len(found) > MOST_ADDRESSES:
-        raise ValidationError(_("Write at most five addresses."))
-    return ", ".join(found)
 
 
 class PartiesForm(forms.Form):

@@ -17,10 +17,8 @@ from invitations import sightings
 from invitations.actions import invitation_for
 from invitations.answering import Visit, visit_of
 from invitations.dead_ends import (
-    REPLACED,
     TOO_MANY,
     UNKNOWN,
-    DeadEnd,
     end_for_region,
     end_for_state,
     end_for_visit,
@@ -29,6 +27,7 @@ from invitations.dead_ends import (
 from invitations.forwarding import forward_behind
 from invitations.models import Invitation
 from invitations.scanners import is_scanner
+from people.dead_ends import REPLACED, DeadEnd
 from people.guesses import WINDOW, has_guessed_enough, note_guess
 from people.links import digest
 from people.models import Person

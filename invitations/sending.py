@@ -20,9 +20,12 @@ from audit.record import SYSTEM, record
 from invitations.actions import held, share_invitation
 from invitations.drafts import sent_text
 from invitations.models import Invitation
+from invitations.notices import tell_inviter
 from invitations.refusals import InvitationClosed, NoAddress, SendingIsOff, TooManyInvitations
+from notifications.events import NoticeEvent
 from outbox.dispatcher import deliver_after_commit
 from outbox.models import Email, EmailState
+from outbox.problems import WITHDRAWN
 from outbox.queue import queue_email
 from partners.models import Member, Partner
 from partners.scoping import PartnerQuerySet
@@ -128,6 +131,9 @@ def note_delivery(email: Email) -> None:
         to=email.to,
         problem=email.last_error,
     )
+    if email.state != EmailState.SENT and email.last_error != WITHDRAWN:
+        promise = f"letter:{sha256(str(email.pk).encode()).hexdigest()[:16]}"
+        tell_inviter(NoticeEvent.LETTER_NOT_SENT, row, promise, {"email": email.to})
 
 
 # --- Inside -------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from invitations.drafts import Letter
+from invitations.letter_texts import Words
 from invitations.models import LetterTextVersion, TextKind
 from invitations.texts import require_fields, require_plain_letter
-from invitations.wording import Words
 from partners.models import Partner
 from people.models import Language
 from people.names import one_line, plain_name

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from invitations.differences import differences
 from invitations.drafts import Letter
-from invitations.models import LetterText, LetterTextVersion, TextKind
-from invitations.previews import customers_to_show, preview
-from invitations.refusals import TextChangedMeanwhile, TextNameTaken, TextRemoved
-from invitations.text_forms import NewTextForm, TextForm, require_new_name, typed_before
-from invitations.texts import FIELDS, builtin_letter, fields_for, letter_of
-from invitations.wording import (
+from invitations.letter_texts import (
     add_text,
     begin_letters_with,
     change_text_words,
     remove_text,
     restore_version,
 )
+from invitations.models import LetterText, LetterTextVersion, TextKind
+from invitations.previews import customers_to_show, preview
+from invitations.refusals import TextChangedMeanwhile, TextNameTaken, TextRemoved
+from invitations.text_forms import NewTextForm, TextForm, require_new_name, typed_before
+from invitations.texts import FIELDS, builtin_letter, fields_for, letter_of
 from invitations.writing import newest_version
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view

@@ -16,12 +16,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from invitations import drafts
 from invitations.drafts import Letter, default_letter
+from invitations.ending import zone_for
 from invitations.models import Invitation, LetterTextVersion, Party, PartyRole, TextKind
 from partners.models import Partner
 from people.models import Person
@@ -180,8 +180,13 @@ def values_of(
         "partner": ", ".join(resellers) or invitation.partner.name,
         "provider": ", ".join(providers),
         "sender": str(inviter),
-        "expires": date_format(localtime(until or _end_of(invitation)), "j E Y"),
+        "expires": _day_of(until or _end_of(invitation), invitation),
     }
+
+
+def _day_of(end: datetime, invitation: Invitation) -> str:
+    """By the clock the letter's reader lives by."""
+    return date_format(end.astimezone(zone_for(invitation)), "j E Y")
 
 
 def _end_of(invitation: Invitation) -> datetime:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from audit.models import ActorKind, Event, Verb
-from audit.sentences import changes
+from audit.models import Event, Verb
+from audit.timeline import Day, Planned, Step, by_day, by_whom, details, origin
 from invitations import reminders
 from invitations.models import Invitation, InvitationState
 
@@ -43,33 +42,7 @@ LOOKS = {
     Verb.INVITATION_REPORTED: ("warning", "danger"),
 }
 # What the sentence says already, or what only machines read.
-UNSAID = {"seen_at", "version", "domain"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line: what, when, and what more there is to say when it is opened."""
-
-    at: datetime
-    sentence: str
-    icon: str
-    tone: str
-    details: list[str]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One line of what is still to come, unless somebody decides before."""
-
-    at: datetime
-    sentence: str
-    icon: str
-
-
-@dataclass(frozen=True)
-class Day:
-    day: date
-    steps: list[Step]
+UNSAID = {"seen_at", "version", "domain", "kind"}
 
 
 @dataclass(frozen=True)
@@ -111,10 +84,7 @@ def planned(invitation: Invitation, at: datetime) -> list[Planned]:
 
 
 def days(events: Iterable[Event]) -> list[Day]:
-    """The newest first, the events of one day together."""
-    steps = sorted(map(_step, events), key=lambda step: step.at, reverse=True)
-    by_day = groupby(steps, key=lambda step: localtime(step.at).date())
-    return [Day(day, list(same)) for day, same in by_day]
+    return by_day(map(_step, events))
 
 
 def _step(event: Event) -> Step:
@@ -133,6 +103,9 @@ def _seen_at(event: Event) -> datetime:
 
 def _sentence(event: Event) -> str:
     label = event.get_verb_display()
+    if event.verb == Verb.INVITATION_REMINDED:
+        to_customer = event.detail.get("to") == "customer"
+        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
@@ -143,25 +116,12 @@ def _sentence(event: Event) -> str:
         return f"{label}: {event.detail.get('to', '')}"
     if event.verb == Verb.INVITATION_FORWARDED:
         label = _("%(what)s: %(name)s") % {"what": label, "name": event.after.get("to", "")}
-    if event.actor_kind in {ActorKind.MEMBER, ActorKind.CUSTOMER} and event.person:
-        return _("%(name)s: %(what)s") % {"name": event.person, "what": label}
-    return label
+    return by_whom(event, label)
 
 
 def _details(event: Event) -> list[str]:
-    """Old → new, what was noted, and from where a colleague did it. Where the customer's people
-    sit is none of the partner's business."""
-    told = {key: value for key, value in event.detail.items() if key not in UNSAID}
-    shown = Event(before=event.before, after=event.after, detail=told)
-    lines = [
-        f"{change.label}: {change.before or '–'} → {change.after or '–'}"
-        if change.before is not None
-        else f"{change.label}: {change.after}"
-        for change in changes(shown)
-    ]
+    lines = details(event, UNSAID)
     if _seen_at(event) != event.at:
         noted = date_format(localtime(event.at), "H:i")
         lines.append(_("Written down at %(time)s, after nobody had confirmed it") % {"time": noted})
-    if event.actor_kind == ActorKind.MEMBER and event.ip:
-        lines.append(_("From %(ip)s") % {"ip": event.ip})
-    return lines
+    return lines + origin(event)

@@ -15,10 +15,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.timezone import now
 
 from jobs.kinds import Progress, kind_of
 from jobs.models import LEASE, Job, JobState
+from notifications.events import NoticeEvent
+from notifications.tell import tell
 
 logger = logging.getLogger(__name__)
 
@@ -116,13 +119,29 @@ def _stumbled(job: Job, problem: Exception) -> None:
 
 @transaction.atomic
 def _close(job: Job, state: JobState) -> None:
-    row = Job.unscoped.select_for_update().get(pk=job.pk)
+    rows = Job.unscoped.select_related("partner", "started_by__person")
+    row = rows.select_for_update(of=("self",)).get(pk=job.pk)
     if row.lease != job.lease or row.is_over:
         return
     row.close(state, now())
     row.save(update_fields=["state", "finished_at", "lease", "leased_until"])
     kind_of(row).finished(row)
+    _tell_starter(row)
     logger.info("Job %s (%s) ended: %s", row.pk, row.kind, row.state)
+
+
+def _tell_starter(job: Job) -> None:
+    """The person may have left the page long ago."""
+    tell(
+        NoticeEvent.JOB_FINISHED,
+        [job.started_by.person],
+        partner=job.partner,
+        customer=None,
+        about=("jobs.job", job.pk),
+        path=reverse("jobs:job", args=[job.partner.slug, job.pk]),
+        dedupe_key=str(job.pk),
+        params={"name": job.title, "n": job.done},
+    )
 
 
 def run_due(limit: int = 20) -> int:

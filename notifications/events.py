@@ -65,6 +65,10 @@ class NoticeEvent(TextChoices):
     RELATIONSHIP_JOINED = "relationship_joined", _("New customer by a joint request")
     RELATIONSHIP_END_WANTED = "relationship_end_wanted", _("Customer asks to end the relationship")
     RELATIONSHIP_ENDED = "relationship_ended", _("Customer ended the relationship")
+    REMOVAL_WANTED = "removal_wanted", _("Reseller asks you to remove its relationship")
+    REMOVAL_WITHDRAWN = "removal_withdrawn", _("Reseller took its request for removal back")
+    REMOVAL_CONFIRMED = "removal_confirmed", _("Provider confirmed a removal")
+    REMOVAL_REFUSED = "removal_refused", _("Provider refused a removal")
     DAP_ENDED = "dap_ended", _("Customer ended DAP")
     GDAP_APPROVED = "gdap_approved", _("Admin access approved")
     GDAP_DECLINED = "gdap_declined", _("Admin access declined")
@@ -73,6 +77,12 @@ class NoticeEvent(TextChoices):
     GDAP_ENDED = "gdap_ended", _("Admin access ended by date")
     GDAP_TERMINATED = "gdap_terminated", _("Admin access terminated")
     GDAP_WITHOUT_GROUP = "gdap_without_group", _("Admin access without a group after 24 hours")
+    OWN_GDAP_ENDS_SOON = (
+        "own_gdap_ends_soon",
+        _("A partner's admin access ends in 30, 7 or 1 days"),
+    )
+    OWN_GDAP_ENDED = "own_gdap_ended", _("A partner's admin access ended by date")
+    OWN_GDAP_TERMINATED = "own_gdap_terminated", _("A partner's admin access terminated")
     JOB_FINISHED = "job_finished", _("Long work finished")
     TAKEOVER_REFUSED = "takeover_refused", _("Somebody tried to register your domain")
 
@@ -108,6 +118,10 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.RELATIONSHIP_JOINED: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
     _E.RELATIONSHIP_END_WANTED: Rule(_T.RELATIONSHIPS, needs_action=True),
     _E.RELATIONSHIP_ENDED: Rule(_T.RELATIONSHIPS),
+    _E.REMOVAL_WANTED: Rule(_T.RELATIONSHIPS, needs_action=True),
+    _E.REMOVAL_WITHDRAWN: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
+    _E.REMOVAL_CONFIRMED: Rule(_T.RELATIONSHIPS),
+    _E.REMOVAL_REFUSED: Rule(_T.RELATIONSHIPS),
     _E.DAP_ENDED: Rule(_T.RELATIONSHIPS),
     _E.GDAP_APPROVED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_DECLINED: Rule(_T.ADMIN_RELATIONSHIPS),
@@ -116,6 +130,9 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_TERMINATED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_WITHOUT_GROUP: Rule(_T.ADMIN_RELATIONSHIPS, needs_action=True),
+    _E.OWN_GDAP_ENDS_SOON: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
+    _E.OWN_GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
+    _E.OWN_GDAP_TERMINATED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
     _E.JOB_FINISHED: Rule(_T.WORK, mail=Mail.DAILY),
     _E.TAKEOVER_REFUSED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
 }
@@ -126,20 +143,11 @@ NEEDS_ACTION = frozenset(event for event, rule in RULES.items() if rule.needs_ac
 # out of here; tests/test_telling.py compares this with the code.
 NOT_TOLD_YET = frozenset(
     {
-        _E.LETTER_NOT_SENT,
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
         _E.RELATIONSHIP_END_WANTED,
         _E.RELATIONSHIP_ENDED,
         _E.DAP_ENDED,
-        _E.GDAP_APPROVED,
-        _E.GDAP_DECLINED,
-        _E.GDAP_FEWER_ROLES,
-        _E.GDAP_ENDS_SOON,
-        _E.GDAP_ENDED,
-        _E.GDAP_TERMINATED,
-        _E.GDAP_WITHOUT_GROUP,
-        _E.JOB_FINISHED,
     }
 )
 

@@ -9,6 +9,9 @@ Names stand first and are never inflected. What `params` may hold:
     reference  of the request, as written in the letter
     email      of somebody who tried something, or to whom it went
     again      the day from which the customer may be asked again, as ISO text
+    title      of an admin relationship
+    by         who did it
+    customer   the organisation the reader administers, where `name` is the partner
     parties, refused   organisations, as one text
     dap        "granted" or "refused"
     reason     in English, the language of the source, and translated here
@@ -56,6 +59,10 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.RELATIONSHIP_JOINED: _("%(name)s is a new customer"),
     _E.RELATIONSHIP_END_WANTED: _("%(name)s asks to end the relationship"),
     _E.RELATIONSHIP_ENDED: _("%(name)s ended the relationship"),
+    _E.REMOVAL_WANTED: _("%(name)s: removal asked by %(partner)s"),
+    _E.REMOVAL_WITHDRAWN: _("%(name)s: removal no longer asked by %(partner)s"),
+    _E.REMOVAL_CONFIRMED: _("%(name)s: relationship removed, confirmed by %(partner)s"),
+    _E.REMOVAL_REFUSED: _("%(name)s: removal refused by %(partner)s"),
     _E.DAP_ENDED: _("%(name)s ended delegated administration (DAP)"),
     _E.GDAP_APPROVED: _("%(name)s approved admin access"),
     _E.GDAP_DECLINED: _("%(name)s declined admin access"),
@@ -68,6 +75,13 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.GDAP_ENDED: _("%(name)s: admin access ended"),
     _E.GDAP_TERMINATED: _("%(name)s: admin access was terminated"),
     _E.GDAP_WITHOUT_GROUP: _("%(name)s: nobody can use the admin access yet"),
+    _E.OWN_GDAP_ENDS_SOON: ngettext_lazy(
+        "%(name)s: their admin access ends in %(days)d day",
+        "%(name)s: their admin access ends in %(days)d days",
+        "days",
+    ),
+    _E.OWN_GDAP_ENDED: _("%(name)s: their admin access ended"),
+    _E.OWN_GDAP_TERMINATED: _("%(name)s: their admin access was terminated"),
     _E.JOB_FINISHED: _("%(name)s: finished"),
     _E.TAKEOVER_REFUSED: _("%(name)s: somebody tried to register your organisation"),
 }
@@ -116,15 +130,44 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     ),
     _E.RELATIONSHIP_END_WANTED: _("%(name)s would like the reseller relationship to end."),
     _E.RELATIONSHIP_ENDED: _("The reseller relationship with %(name)s ended on %(date)s."),
+    _E.REMOVAL_WANTED: _(
+        "%(partner)s asks you to remove its reseller relationship with %(name)s. You confirm or"
+        " refuse."
+    ),
+    _E.REMOVAL_WITHDRAWN: _(
+        "%(partner)s took its request back. The relationship with %(name)s stays as it is."
+    ),
+    _E.REMOVAL_CONFIRMED: _(
+        "%(partner)s confirmed your request. Your reseller relationship with %(name)s ended on"
+        " %(date)s."
+    ),
+    _E.REMOVAL_REFUSED: _(
+        "%(partner)s refused your request. Your reseller relationship with %(name)s goes on."
+    ),
     _E.DAP_ENDED: _("Delegated administration (DAP) of %(name)s ended on %(date)s."),
     _E.GDAP_APPROVED: _("Admin access to %(name)s was approved and lasts until %(date)s."),
     _E.GDAP_DECLINED: _("%(name)s declined the request for admin access."),
     _E.GDAP_FEWER_ROLES: _("%(name)s would approve admin access with fewer roles."),
-    _E.GDAP_ENDS_SOON: _("Admin access to %(name)s ends on %(date)s."),
+    _E.GDAP_ENDS_SOON: _(
+        "Admin access to %(name)s ends on %(date)s; nothing extends it. To keep working, turn"
+        " auto-extend on or ask for new access in time."
+    ),
     _E.GDAP_ENDED: _("Admin access to %(name)s ended on %(date)s, as agreed."),
     _E.GDAP_TERMINATED: _("Admin access to %(name)s was terminated on %(date)s."),
     _E.GDAP_WITHOUT_GROUP: _(
         "Admin access to %(name)s has been in force for 24 hours, and no group is assigned."
+    ),
+    _E.OWN_GDAP_ENDS_SOON: _(
+        "The admin access that you gave to %(name)s ends on %(date)s. You need do nothing: from"
+        " then on they cannot get in any more."
+    ),
+    _E.OWN_GDAP_ENDED: _(
+        "The admin access that you gave to %(name)s ended on %(date)s, as agreed. They cannot get"
+        " in by it any more. Subscriptions and the reseller relationship stay."
+    ),
+    _E.OWN_GDAP_TERMINATED: _(
+        "The admin access that you gave to %(name)s was terminated on %(date)s. They cannot get in"
+        " by it any more. Subscriptions and the reseller relationship stay."
     ),
     _E.JOB_FINISHED: ngettext_lazy(
         "%(n)d item was worked through.", "%(n)d items were worked through.", "n"
@@ -136,6 +179,8 @@ FACTS: dict[NoticeEvent, str | Promise] = {
 }
 
 DETAILS: dict[str, str | Promise] = {
+    "title": _("Admin relationship: %(title)s"),
+    "by": _("Ended by: %(by)s"),
     "parties": _("New relationships: %(parties)s"),
     "refused": _("Not accepted: %(refused)s"),
     "again": _("You can ask again from %(again)s."),
@@ -150,6 +195,8 @@ _COLLEAGUES = _("You get this because the colleague who sent the request has lef
 _ASKED = _("You get this because you asked for the partnership.")
 _JOINED = _("You get this because your organisation was named in the request.")
 _WORKS_HERE = _("You get this because you work with this customer.")
+_ADMIN_AGENT = _("You get this because you are an Admin agent of %(partner)s.")
+_DECIDES = _("You get this because you may decide for %(customer)s.")
 _ADMINISTERS = _("You get this because you are an administrator of %(name)s.")
 SENT_BY_READER = {
     *(_E.INVITATION_ACCEPTED, _E.INVITATION_ACCEPTED_IN_PART, _E.INVITATION_DECLINED),
@@ -158,6 +205,8 @@ SENT_BY_READER = {
     _E.INVITATION_EXPIRED,
     _E.LETTER_NOT_SENT,
 }
+ADMIN_ACCESS = {_E.GDAP_ENDS_SOON, _E.GDAP_ENDED, _E.GDAP_TERMINATED, _E.GDAP_WITHOUT_GROUP}
+OWN_ADMIN_ACCESS = {_E.OWN_GDAP_ENDS_SOON, _E.OWN_GDAP_ENDED, _E.OWN_GDAP_TERMINATED}
 ASKED_BY_READER = {_E.PARTNERSHIP_AUTHORISED, _E.PARTNERSHIP_REFUSED}
 
 
@@ -189,6 +238,10 @@ def why(event: NoticeEvent, side: Side, params: Params) -> str:
         reason = _ASKED
     elif event == _E.RELATIONSHIP_JOINED:
         reason = _JOINED
+    elif event in ADMIN_ACCESS:
+        reason = _ADMIN_AGENT
+    elif event in OWN_ADMIN_ACCESS:
+        reason = _DECIDES
     else:
         reason = _ADMINISTERS if side == Side.CUSTOMER else _WORKS_HERE
     return str(reason % _shown(params))
@@ -199,4 +252,4 @@ def _shown(params: Params) -> dict[str, Any]:
     written = {
         name: date_format(date.fromisoformat(str(day)), "j E Y") for name, day in days.items()
     }
-    return {"partner": "", **params, **written}
+    return {"partner": "", "customer": "", **params, **written}

@@ -16,6 +16,8 @@ BUTTONS: dict[str, Promise] = {
     "invitation_letter": _("Read and answer the request"),
     "invitation_reminder": _("Read and answer the request"),
     "invitation_receipt": _("See what you decided"),
+    "admin_relationship_letter": _("Read and answer the request"),
+    "admin_relationship_receipt": _("See what you decided"),
     "colleague_invite": _("Join"),
     "partnership_request": _("Read and answer the request"),
     "email_confirmation": _("Confirm the address"),

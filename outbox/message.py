@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
+from email.message import EmailMessage
+from email.policy import default
 from email.utils import parseaddr
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,6 +16,24 @@ from outbox.markup import html_of
 from outbox.models import Email
 from outbox.sealing import unsealed
 from people.links import address
+
+
+class ParsedOnce(HeaderRegistry):
+    """Most headers of many letters are the same, and parsing them costs more than sending."""
+
+    @lru_cache(2000)  # noqa: B019 (one registry for the life of the process)
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        return super().__call__(name, value)
+
+
+_HEADERS = ParsedOnce()
+
+
+class Message(EmailMultiAlternatives):
+    """A message whose headers are parsed once for all letters that share them."""
+
+    def message(self, *, policy: Any = default) -> EmailMessage:
+        return super().message(policy=policy.clone(header_factory=_HEADERS))
 
 
 def message_id(email: Email) -> str:
@@ -60,7 +82,7 @@ def sender_of(email: Email) -> str:
 def message_of(email: Email) -> EmailMultiAlternatives:
     """Raises ValueError when no such mail can be, InvalidToken when its seal is broken."""
     headers = {"Message-ID": message_id(email), "Auto-Submitted": "auto-generated"}
-    message = EmailMultiAlternatives(
+    message = Message(
         email.subject,
         text_of(email),
         from_email=sender_of(email),

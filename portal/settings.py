@@ -267,6 +267,7 @@ OUTBOX_HOOKS = {"invitation_letter": "invitations.sending.note_delivery"}
 OUTBOX_WANTED = {
     "invitation_letter": "invitations.sending.still_wanted",
     "invitation_reminder": "invitations.sending.still_wanted",
+    "admin_relationship_letter": "relationships.actions.lettering.still_wanted",
 }
 
 # --- Celery (only when there is a broker; without one the outbox is delivered in-process) -------
@@ -306,6 +307,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.advance_assignments",
         "schedule": 60,
     },
+    "admin access about to end": {"task": "relationships.tasks.warn_of_ends", "schedule": 3600},
+    "admin access that nobody uses yet": {
+        "task": "relationships.tasks.tell_of_idle_access",
+        "schedule": 3600,
+    },
+    "admin access that ended a year ago": {
+        "task": "relationships.tasks.file_away_ended",
+        "schedule": 86_400,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 
@@ -314,6 +324,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 JOB_KINDS = {
     "invitation_batch": "invitations.batches.kinds.CREATION",
     "invitation_sharing": "invitations.batches.kinds.SHARING",
+    "invitation_sending": "invitations.batches.kinds.SENDING",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from customers.models import Account, AccountProvider
 from partners.models import Member, Partner
 from partners.permissions import Role
+from relationships.actions.reseller import ENDABLE
 from relationships.blockers import Blocker, blockers
 from relationships.models import AdminRelationship, Relationship
 
@@ -37,3 +40,9 @@ def effects_of_removal(relationship: Relationship, account: Account) -> Effects:
         gdap_ends=[end for end in ends if end is not None],
         providers=[link.provider for link in links.select_related("provider")],
     )
+
+
+def gdap_that_would_end(partner: Partner, customers: Iterable[UUID]) -> int:
+    """How many admin relationships with these customers could end, too, if that were wanted."""
+    theirs = AdminRelationship.objects.for_partner(partner).filter(customer__in=list(customers))
+    return theirs.filter(state__in=ENDABLE).count()

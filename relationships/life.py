@@ -15,11 +15,15 @@ from relationships.actions.holding import locked, log, show_access
 from relationships.models import (
     EXPIRING_DAYS,
     IN_FORCE,
+    OVER,
+    SHOWN_DAYS,
     AccessAssignment,
     AdminRelationship,
     AdminRelationshipState,
     AssignmentState,
+    WrongState,
 )
+from relationships.notices import tell_ended
 
 State = AdminRelationshipState
 ON_THE_WAY = [State.APPROVED, State.ACTIVATING, State.TERMINATION_REQUESTED, State.TERMINATING]
@@ -50,7 +54,18 @@ def advance(pk: UUID) -> bool:
     """One step, if one is due by the database's clock; says whether there was. May be called
     twice, in parallel, or too early."""
     row, at = locked(pk)
-    before = row.state
+    return _take_step(row, at)
+
+
+def catch_up(row: AdminRelationship, at: datetime) -> None:
+    """The end of a locked one has come and nobody has noted it: extend or expire it now, so that
+    what is about to be decided is decided on what is true."""
+    while row.state in IN_FORCE and row.ends_at is not None and row.ends_at <= at:
+        _take_step(row, at)
+
+
+def _take_step(row: AdminRelationship, at: datetime) -> bool:
+    before = _told(row)
     verb = _step(row, at)
     if verb is None:
         return False
@@ -60,13 +75,17 @@ def advance(pk: UUID) -> bool:
             *("ended_at", "ended_side", "ended_by"),
         ]
     )
-    ends_at = row.ends_at.isoformat() if row.ends_at else None
-    log(verb, row, SYSTEM, before={"state": before}, after={"state": row.state, "ends_at": ends_at})
+    log(verb, row, SYSTEM, before=before, after=_told(row))
     if verb == Verb.GDAP_EXPIRED:
         close_assignments(row, SYSTEM, at)
+        tell_ended(row)
     if row.customer is not None:
         show_access(row.partner, row.customer, at)
     return True
+
+
+def _told(row: AdminRelationship) -> dict[str, str]:
+    return {"state": row.state, "ends_at": row.ends_at.isoformat() if row.ends_at else ""}
 
 
 def _step(row: AdminRelationship, at: datetime) -> Verb | None:
@@ -91,13 +110,33 @@ def _step(row: AdminRelationship, at: datetime) -> Verb | None:
 
 def _step_in_force(row: AdminRelationship, at: datetime) -> Verb | None:
     assert row.ends_at is not None  # the database says so, too
-    if row.ends_at <= at:
-        if row.auto_extend:
-            row.extend(at)
-            return Verb.GDAP_EXTENDED
+    if row.has_run_out(at):
         row.expire(at)
         return Verb.GDAP_EXPIRED
+    if row.ends_at <= at:
+        row.extend(at)
+        return Verb.GDAP_EXTENDED
     if not row.note_the_time(at):
         return None
     expiring = row.state == State.EXPIRING
     return Verb.GDAP_EXPIRING if expiring else Verb.GDAP_NO_LONGER_EXPIRING
+
+
+def filing_due(at: datetime) -> QuerySet[AdminRelationship]:
+    """What ended a year ago, one way or another. A draft never ends."""
+    before = at - timedelta(days=SHOWN_DAYS)
+    over = AdminRelationship.unscoped.filter(state__in=OVER, filed_at=None)
+    return over.filter(ended_at__lte=before).order_by("ended_at", "pk")
+
+
+@transaction.atomic
+def file_away(pk: UUID) -> bool:
+    """Off the lists, and nothing else; says whether it was time. May be called twice."""
+    row, at = locked(pk)
+    try:
+        row.file_away(at)
+    except WrongState:
+        return False
+    row.save(update_fields=["filed_at"])
+    log(Verb.GDAP_CLEANED_UP, row, SYSTEM)
+    return True

@@ -23,18 +23,21 @@ VIEWS: dict[str, Promise] = {
     "waiting": pgettext_lazy("admin relationships", "Waiting"),
     "ended": pgettext_lazy("admin relationships", "Ended"),
     "all": _("All"),
+    "filed": _("Filed away"),
 }
 
 
 def _condition(view: str, at: datetime) -> Q:
-    """`ending` is what lapses within 30 days because nothing extends it."""
+    """`ending` is what lapses within 30 days because nothing extends it; what was filed away a
+    year after its end is in no view but its own."""
     lapses = Q(auto_extend=False, ends_at__gt=at, ends_at__lte=at + SOON)
     return {
         "active": Q(state__in=IN_FORCE),
         "ending": Q(state__in=IN_FORCE) & lapses,
         "waiting": Q(state__in=WAITING),
-        "ended": Q(state__in=ENDED),
-        "all": Q(),
+        "ended": Q(state__in=ENDED, filed_at=None),
+        "all": Q(filed_at=None),
+        "filed": Q(filed_at__isnull=False),
     }[view]
 
 

@@ -1,16 +1,72 @@
 """Addresses, below /p/<partner>/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from relationships import views
+from relationships import partnership_views, views
+from relationships.approval import composer, waiting
+from relationships.detail import views as detail
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
+from relationships.removals import bulk_views, report_views, request_views
+from relationships.removals import views as removals
 from relationships.requests import template_views
 from relationships.requests import views as requests
 
 app_name = "relationships"
+letter = [
+    path("", composer.letter, name="letter"),
+    path("language/", composer.letter_language, name="letter_language"),
+    path("original/", composer.letter_restoration, name="letter_restoration"),
+    path("shared/", composer.letter_shared, name="letter_shared"),
+    path("done/", composer.letter_done, name="letter_done"),
+    path("letter.eml", composer.letter_eml, name="letter_eml"),
+    path("sending/", composer.letter_sending, name="letter_sending"),
+]
 urlpatterns = [
-    path("customers/<uuid:customer_id>/removal/", views.removal, name="removal"),
+    path("customers/removal/", bulk_views.bulk_removal, name="bulk_removal"),
+    path("customers/removal/result/", bulk_views.bulk_result, name="bulk_result"),
+    path("customers/<uuid:customer_id>/removal/", removals.removal, name="removal"),
+    path(
+        "customers/<uuid:customer_id>/removal/request/",
+        request_views.removal_asking,
+        name="removal_asking",
+    ),
+    path(
+        "relationships/<uuid:relationship_id>/report/",
+        report_views.removal_report,
+        name="removal_report",
+    ),
+    path(
+        "relationships/<uuid:relationship_id>/report.pdf",
+        report_views.removal_report_pdf,
+        name="removal_report_pdf",
+    ),
+    path("removal-requests/", request_views.removal_requests, name="removal_requests"),
+    path(
+        "removal-requests/<uuid:request_id>/",
+        request_views.removal_request,
+        name="removal_request",
+    ),
+    path(
+        "removal-requests/<uuid:request_id>/confirmation/",
+        request_views.removal_confirmation,
+        name="removal_confirmation",
+    ),
+    path(
+        "removal-requests/<uuid:request_id>/refusal/",
+        request_views.removal_refusal,
+        name="removal_refusal",
+    ),
+    path(
+        "removal-requests/<uuid:request_id>/withdrawal/",
+        request_views.removal_withdrawal,
+        name="removal_withdrawal",
+    ),
+    path(
+        "partnerships/<uuid:partnership_id>/customers/",
+        partnership_views.shared_customers,
+        name="shared_customers",
+    ),
     path(
         "customers/<uuid:customer_id>/admin-relationships/",
         views.customer_admin_relationships,
@@ -24,9 +80,19 @@ urlpatterns = [
     path("admin-relationships/", views.admin_relationships, name="admin_relationships"),
     path(
         "admin-relationships/<uuid:pk>/",
-        views.admin_relationship,
+        detail.admin_relationship,
         name="admin_relationship",
     ),
+    path("admin-relationships/<uuid:pk>/letter/", include(letter)),
+    path("admin-relationships/<uuid:pk>/link/", waiting.renewal, name="link_renewal"),
+    path("admin-relationships/<uuid:pk>/withdrawal/", waiting.withdrawal, name="withdrawal"),
+    path("admin-relationships/<uuid:pk>/auto-extend/", detail.auto_extend, name="auto_extend"),
+    path(
+        "admin-relationships/<uuid:pk>/global-administrator/",
+        detail.global_administrator,
+        name="global_administrator",
+    ),
+    path("admin-relationships/<uuid:pk>/end/", detail.end, name="admin_relationship_end"),
     path(
         "admin-relationships/<uuid:pk>/groups/new/",
         assigning_views.assignment_new,
@@ -46,12 +112,6 @@ urlpatterns = [
     path("admin-relationships/<uuid:pk>/edit/", requests.draft_edit, name="draft_edit"),
     path("admin-relationships/<uuid:pk>/deletion/", requests.draft_deletion, name="draft_deletion"),
     path("admin-relationships/<uuid:pk>/request/", requests.draft_request, name="draft_request"),
-    path(
-        "admin-relationships/<uuid:pk>/withdrawal/",
-        requests.request_withdrawal,
-        name="request_withdrawal",
-    ),
-    path("admin-relationships/<uuid:pk>/link/", requests.request_renewal, name="request_renewal"),
     path("admin-relationships/templates/", template_views.role_templates, name="role_templates"),
     path(
         "admin-relationships/templates/new/",

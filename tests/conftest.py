@@ -11,8 +11,8 @@ from django.utils.timezone import now
 from customers.models import Account, AccountState, Customer, CustomerMember, CustomerRole
 from invitations.actions import share_invitation
 from invitations.drafts import Letter
+from invitations.letter_texts import Words, add_text
 from invitations.models import Invitation
-from invitations.wording import Words, add_text
 from invitations.writing import Request, create_invitation
 from partners.models import Member, MemberRole, Partner, PartnerKind, Partnership, PartnershipState
 from partners.permissions import Role

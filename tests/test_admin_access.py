@@ -116,6 +116,7 @@ def test_it_ends_on_its_date_and_every_group_is_out(acme, contoso, contoso_admin
         Verb.ACCESS_ASSIGNED,
         Verb.ACCESS_ACTIVATED,
         Verb.GDAP_EXPIRING,
+        *[Verb.GDAP_END_NOTICED] * 3,
         Verb.GDAP_EXPIRED,
         Verb.ACCESS_REMOVING,
         Verb.ACCESS_REMOVED,

@@ -296,3 +296,10 @@ def test_each_problem_has_its_sentence_in_both_languages(
         for view in ("to_fix", "skipped"):
             text = client.get(f"{page}?view={view}").text
             assert "%(" not in text
+
+
+def test_the_term_is_30_days_at_first_and_said_in_the_readers_language(client, agent):
+    agent.person.language = "pl"
+    agent.person.save()
+    page = client.get(reverse("invitations:batch_new", args=["acme"])).text
+    assert '<option value="30" selected>30 dni</option>' in page

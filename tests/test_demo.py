@@ -24,6 +24,7 @@ from demo.crowd import name_of, nip_check, tax_id_of
 from demo.scale import add_customers
 from demo.sign_ins import sign_ins
 from invitations.models import DeclineReason, Invitation, InvitationState, Party
+from outbox.models import Email
 from partners.models import (
     Member,
     MemberRole,
@@ -99,6 +100,12 @@ def test_there_is_an_invitation_in_every_state(demo):
     assert still_open.exclude(opened_at=None).filter(signed_in_at=None).exists()
     assert still_open.exclude(signed_in_at=None).exists()
     assert Event.objects.for_partner(demo).filter(verb=Verb.INVITATION_SCANNED).exists()
+
+
+def test_the_portal_sent_letters_with_every_fate(demo):
+    sent = Email.unscoped.filter(kind="invitation_letter", partner=demo)
+    assert set(sent.values_list("state", flat=True)) == {"sent", "failed", "bounced"}
+    assert demo.sends_letters
 
 
 def test_some_say_no_and_say_why(demo):

@@ -88,7 +88,7 @@ def test_filters_by_customer_and_by_who_asked(client, acme, agent, contoso):
 
 
 def test_a_long_list_goes_on_page_after_page(client, acme, agent, settings):
-    settings.INVITATIONS_PER_AGENT_AND_HOUR = 100
+    settings.INVITATIONS_PER_AGENT_AND_HOUR = settings.INVITATIONS_WAITING_PER_ADDRESS = 100
     for number in range(27):
         make_invitation(acme, by=agent, company=f"Company {number:02}")
     here = reverse("invitations:list", args=["acme"])
@@ -119,8 +119,9 @@ def test_a_nonsense_address_is_no_error(client, agent, query):
 
 
 def test_the_list_costs_the_same_however_long_it_is(
-    client, acme, agent, django_assert_max_num_queries
+    client, acme, agent, settings, django_assert_max_num_queries
 ):
+    settings.INVITATIONS_WAITING_PER_ADDRESS = 100
     for number in range(10):
         make_invitation(acme, by=agent, company=f"Company {number}")
     with django_assert_max_num_queries(15):

@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from audit.models import ActorKind, Event, Verb
 from invitations.models import Invitation, Party
+from outbox.models import Email
+from partners.models import Partner
 from partners.permissions import Role
 from tests.conftest import make_account, make_invitation, make_member
 
@@ -190,14 +192,29 @@ def test_revoking_stops_the_link_once(acme, agent, contoso):
     assert (event.verb, event.actor_kind) == (Verb.INVITATION_REVOKED, ActorKind.OPERATOR)
 
 
-@pytest.mark.parametrize("verb", ["renew", "resend"])
-def test_renewing_gives_a_new_link(client, acme, agent, contoso, verb):
+def test_resending_is_for_the_portal_to_do_and_refused_where_it_does_not(acme, agent, contoso):
     invitation = make_invitation(acme, contoso, by=agent)
-    told, _err, _code = one(verb, invitation, "--print-link")
+    _told, err, code = one("resend", invitation)
+    assert (err["error"], code) == ("sending_is_off", 4)
+    assert Invitation.unscoped.get().version == 1
+
+
+def test_resending_sends_a_new_link(settings, acme, agent, contoso):
+    settings.PORTAL_SENDS = True
+    Partner.objects.filter(pk=acme.pk).update(sends_letters=True)
+    invitation = make_invitation(acme, contoso, by=agent)
+    told, _err, _code = one("resend", invitation)
+    assert told["letters"] == invitation.addresses
+    assert Email.unscoped.get(kind="invitation_letter").link_version == 2
+
+
+def test_renewing_gives_a_new_link(client, acme, agent, contoso):
+    invitation = make_invitation(acme, contoso, by=agent)
+    told, _err, _code = one("renew", invitation, "--print-link")
     assert told["link"] != invitation.link()
     paths = [url.removeprefix("http://localhost:8000") for url in (told["link"], invitation.link())]
     assert [client.get(path).status_code for path in paths] == [200, 410]
-    quiet, _err, _code = one(verb, invitation)
+    quiet, _err, _code = one("renew", invitation)
     assert "link" not in quiet
 
 

@@ -162,7 +162,7 @@ def test_nobody_is_reminded_at_night(acme):
 
 
 def test_the_query_knows_the_night_as_the_rule_does(acme):
-    for country in ("PL", "US", "JP", "NZ", "ZZ"):
+    for country in ("PL", "US", "NZ", "ZZ"):
         customer = make_customer(f"{country.lower()}.example", country, country=country)
         asked(acme, customer)
     asked(acme, None)

@@ -14,10 +14,7 @@ from django.utils.timezone import localtime, now
 from audit.models import Event, Verb
 from invitations.actions import renew_invitation
 from invitations.drafts import Letter
-from invitations.models import Invitation, LetterText, LetterTextVersion
-from invitations.refusals import TextNameTaken
-from invitations.texts import builtin_letter, filled, require_fields, require_plain_letter
-from invitations.wording import (
+from invitations.letter_texts import (
     Words,
     add_text,
     begin_letters_with,
@@ -25,6 +22,9 @@ from invitations.wording import (
     remove_text,
     restore_version,
 )
+from invitations.models import Invitation, LetterText, LetterTextVersion
+from invitations.refusals import TextNameTaken
+from invitations.texts import builtin_letter, filled, require_fields, require_plain_letter
 from partners.permissions import Role
 from tests.conftest import (
     in_parallel,

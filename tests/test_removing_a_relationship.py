@@ -162,6 +162,7 @@ def test_history_tells_who_why_and_in_good_faith(acme, contoso, with_dap):
         "good_faith": True,
         "dap_ended": True,
         "gdap_kept": 1,
+        "gdap_ended": 0,
     }
     assert (dap.before, dap.after) == ({"dap": True}, {"dap": False})
 

@@ -45,7 +45,7 @@ def test_a_request_is_drafted_then_finalised(client, acme, contoso, agent):
     client.post(page("draft_request", row.pk))
     row.refresh_from_db()
     assert row.state == "approvalPending"
-    client.post(page("request_withdrawal", row.pk))
+    client.post(page("withdrawal", row.pk))
     row.refresh_from_db()
     assert row.state == "terminated"
 
@@ -68,7 +68,7 @@ def test_a_renewed_link_is_another_link(client, acme, contoso, agent):
     client.post(page("draft_request", row.pk))
     row.refresh_from_db()
     before = row.link()
-    client.post(page("request_renewal", row.pk))
+    client.post(page("link_renewal", row.pk))
     row.refresh_from_db()
     assert row.link() != before
 

@@ -28,7 +28,18 @@ def pages(app, **names):
 
 PARTNER = "p/<slug:partner_slug>/"
 urlpatterns = [
-    path("", pages("people", landing="", language="language/", theme="theme/")),
+    path(
+        "",
+        pages(
+            "people",
+            landing="",
+            language="language/",
+            theme="theme/",
+            privacy="privacy/",
+            help="help/",
+        ),
+    ),
+    path("", pages("answer", verify="verify/")),
     path("c/<uuid:customer_id>/", pages("own", partners="partners/")),
     path(PARTNER, pages("notifications", page="notifications/")),
     path(PARTNER, pages("home", home="")),

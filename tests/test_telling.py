@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from invitations.actions import expire_invitation
-from invitations.answers import accept_invitation, ask_for_new_link, report_invitation
+from invitations.answers import accept_invitation, report_invitation
+from invitations.forwarding import ask_for_new_link
 from invitations.models import Invitation
 from notifications.actions import choose, choose_rhythm
 from notifications.events import NOT_TOLD_YET, RULES, Mail, NoticeEvent, Side

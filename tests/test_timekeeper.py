@@ -136,8 +136,8 @@ class Started:
 @pytest.mark.parametrize(("broker", "keeps"), [("", True), ("redis://127.0.0.1:1/0", False)])
 def test_it_is_started_where_there_is_no_broker(settings, monkeypatch, broker, keeps):
     settings.CELERY_BROKER_URL = broker
-    dispatcher, keeper = Started(), Started()
-    monkeypatch.setattr(starting, "DISPATCHER", dispatcher)
-    monkeypatch.setattr(starting, "TIMEKEEPER", keeper)
+    threads = {name: Started() for name in ("DISPATCHER", "WORKER", "TIMEKEEPER")}
+    for name, thread in threads.items():
+        monkeypatch.setattr(starting, name, thread)
     starting.begin()
-    assert (dispatcher.is_started, keeper.is_started) == (keeps, keeps)
+    assert {thread.is_started for thread in threads.values()} == {keeps}

@@ -169,6 +169,11 @@ class AccountProviderManager(PartnerManager["AccountProvider"]):
     def for_partner(self, partner: Partner) -> AccountProviderQuerySet:
         return AccountProviderQuerySet(self.model, using=self._db).owned_by(partner)
 
+    def between(self, provider: Partner, reseller: Partner) -> AccountProviderQuerySet:
+        """The customers these two serve together: each of the two may see which."""
+        rows = AccountProviderQuerySet(self.model, using=self._db)
+        return rows.filter(provider=provider, account__partner=reseller)
+
     def shared_with(self, partner: Partner) -> dict[int, int]:
         """How many customers this partner shares with each provider, or each reseller: the
         other side's id → the number."""

@@ -9,14 +9,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from invitations.batches.columns import ColumnsMissing
 from invitations.batches.pasting import read_pasted
 from invitations.batches.reading import MOST_BYTES, NotATable, Table, TooLarge, read_table
 from invitations.batches.staging import Options
 from invitations.batches.words import HEADS
-from invitations.models import MOST_ROWS, VALID_DAYS, Batch, BatchRow, TextKind, TooManyRows
+from invitations.models import (
+    DEFAULT_DAYS,
+    MOST_ROWS,
+    VALID_DAYS,
+    Batch,
+    BatchRow,
+    TextKind,
+    TooManyRows,
+)
 from invitations.texts import require_fields, require_plain_letter
 from invitations.views import partners_of
 from partners.models import Partner
@@ -35,11 +43,10 @@ class OptionsForm(forms.Form):
     valid_days = forms.TypedChoiceField(
         label=_("Link is valid for"),
         coerce=int,
-        choices=[
-            (days, ngettext_lazy("%(n)s day", "%(n)s days", days) % {"n": days})
-            for days in VALID_DAYS
+        choices=lambda: [
+            (days, ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in VALID_DAYS
         ],
-        initial=VALID_DAYS[-1],
+        initial=DEFAULT_DAYS,
         help_text=_("Counted from the day you share them."),
     )
     party = forms.MultipleChoiceField(

@@ -17,6 +17,7 @@ from invitations.batch_pages.files import result_lines, sample_lines
 from invitations.batch_pages.forms import NewBatchForm, OptionsForm, chosen_in
 from invitations.batch_pages.web import my_batch, page_of, rows_of
 from invitations.batches.creating import start_creation
+from invitations.batches.sending import start_sending, unsent
 from invitations.batches.sharing import start_sharing
 from invitations.batches.staging import (
     change_options,
@@ -34,6 +35,7 @@ from invitations.models import (
     BatchState,
     NothingReady,
 )
+from invitations.refusals import SendingIsOff
 from jobs.models import Job
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
@@ -105,6 +107,7 @@ def batch(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
         "rows": rows_of(request, found, request.GET),
         "job": _latest_job(request, found),
         "is_checking": found.state == BatchState.STAGED,
+        "can_send": sends(request) and unsent(found).exists(),
         "is_working": found.state in {BatchState.CREATING, BatchState.SHARING},
     }
     return render_page(request, "batches/batch.html", context, fragment="checked")
@@ -175,6 +178,32 @@ def sharing(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
     except BatchClosed:
         messages.error(request, closed_sentence())
     return redirect(page_of(found))
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sending(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
+    """Says from whom and to how many, then the portal shares and sends them all."""
+    found = my_batch(request, batch_id)
+    count = unsent(found).count()
+    possible = found.state in {BatchState.CREATED, BatchState.SHARED}
+    if request.method != "POST" and possible and count and sends(request):
+        context = {"batch": found, "count": count, "sender": request.partner.sender}
+        return render(request, "batches/sending.html", context)
+    try:
+        job = start_sending(request.member, found)
+        return redirect("jobs:job", request.partner.slug, job.pk)
+    except SendingIsOff:
+        messages.error(request, _("The portal does not send letters for you."))
+    except NothingReady:
+        messages.error(request, _("There is nothing left to send."))
+    except BatchClosed:
+        messages.error(request, closed_sentence())
+    return redirect(page_of(found))
+
+
+def sends(request: PartnerRequest) -> bool:
+    return request.partner.letters_leave_from_here
 
 
 @partner_view(Action.MANAGE_INVITATIONS)

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{one}options/", steps.options, name="batch_options"),
     path(f"{one}creation/", steps.creation, name="batch_creation"),
     path(f"{one}sharing/", steps.sharing, name="batch_sharing"),
+    path(f"{one}sending/", steps.sending, name="batch_sending"),
     path(f"{one}deletion/", steps.deletion, name="batch_deletion"),
     path(f"{one}result.csv", steps.result, name="batch_result"),
     path(f"{one}to-fix.csv", rows.to_fix, name="batch_to_fix"),

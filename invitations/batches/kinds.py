@@ -1,4 +1,4 @@
-"""The two jobs of a batch, as the app `jobs` wants to know them (settings.JOB_KINDS)."""
+"""The three jobs of a batch, as the app `jobs` wants to know them (settings.JOB_KINDS)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Verb
 from audit.record import SYSTEM, record
 from invitations.batches.creating import batch_of, create_slice
+from invitations.batches.sending import send_slice
 from invitations.batches.sharing import failed_to_share, share_slice
 from invitations.batches.staging import counts_of
 from invitations.batches.words import with_number
@@ -120,6 +121,21 @@ SHARING = JobKind(
     label=_("Sharing invitations"),
     action=Action.MANAGE_INVITATIONS,
     run_slice=share_slice,
+    page=page,
+    retry=_share_again,
+    cancelled=_cancelled,
+    finished=_sharing_finished,
+    problems=_sharing_problems,
+    result="invitations:batch_result",
+)
+
+
+# --- Sending -------------------------------------------------------------------------------------
+
+SENDING = JobKind(
+    label=_("Sending invitations"),
+    action=Action.MANAGE_INVITATIONS,
+    run_slice=send_slice,
     page=page,
     retry=_share_again,
     cancelled=_cancelled,

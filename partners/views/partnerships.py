@@ -33,6 +33,8 @@ from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
 from people.links import address
 from people.web import step_up
+from relationships.models import RemovalRequest
+from relationships.sharing import together
 
 
 def find_partnership(request: PartnerRequest, partnership_id: UUID) -> Partnership:
@@ -64,7 +66,8 @@ def partnerships(request: PartnerRequest) -> HttpResponse:
     found = Partnership.objects.for_partner(request.partner).select_related("provider", "reseller")
     shared = AccountProvider.objects.shared_with(request.partner)
     rows = [described(p, request.partner, shared) for p in found.order_by("-requested_at")]
-    return render(request, "partners/partnerships.html", {"rows": rows})
+    asked = RemovalRequest.objects.asked_of(request.partner).waiting().count()
+    return render(request, "partners/partnerships.html", {"rows": rows, "removals_asked": asked})
 
 
 @partner_view(Action.MANAGE_PARTNERSHIPS)
@@ -95,6 +98,7 @@ def partnership(request: PartnerRequest, partnership_id: UUID) -> HttpResponse:
     found = find_partnership(request, partnership_id)
     shared = AccountProvider.objects.shared_with(request.partner)
     context = described(found, request.partner, shared)
+    context["seen"] = together(found, request.partner)
     if found.provider == request.partner and found.is_waiting(now()):
         context |= shareable(found)
     return render(request, "partners/partnership.html", context)
@@ -144,6 +148,7 @@ def partnership_end(request: PartnerRequest, partnership_id: UUID) -> HttpRespon
             messages.success(request, _("Partnership ended. Customers stay where they are."))
         return redirect("partners:partnerships", request.partner.slug)
     shared = AccountProvider.objects.shared_with(request.partner)
-    context = {"form": form} | described(found, request.partner, shared)
+    seen = together(found, request.partner)
+    context = {"form": form, "seen": seen} | described(found, request.partner, shared)
     status = 422 if form.errors else 200
     return render(request, "partners/partnership_end.html", context, status=status)

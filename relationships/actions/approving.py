@@ -12,6 +12,14 @@ from customers.models import Customer, CustomerMember
 from partners.models import Member, Partner
 from people.models import Person
 from relationships.actions.holding import locked, log, show_access
+from relationships.answer_notices import (
+    send_receipt,
+    tell_approved,
+    tell_declined,
+    tell_fewer_wanted,
+    tell_operator,
+)
+from relationships.answering import roles_of
 from relationships.models import AdminRelationship, WrongState
 
 
@@ -57,9 +65,20 @@ def approve_held(row: AdminRelationship, person: Person, customer: Customer, at:
         row,
         customer_side(person),
         before={"state": "approvalPending"},
-        after={"state": row.state},
+        after={"state": row.state, **_approved(row)},
     )
     show_access(row.partner, customer, at)
+    send_receipt(row, customer, person)
+    tell_approved(row, customer, at)
+
+
+def _approved(row: AdminRelationship) -> dict[str, object]:
+    """What a receipt says later, when roles or extension may have changed."""
+    return {
+        "days": row.duration_days,
+        "auto_extend": row.auto_extend,
+        "roles": [role.name for role in roles_of(row)],
+    }
 
 
 @transaction.atomic
@@ -89,6 +108,7 @@ def decline_held(
         after={"state": row.state},
         note=note,
     )
+    tell_declined(row, customer, note)
 
 
 @transaction.atomic
@@ -109,7 +129,18 @@ def ask_for_fewer_roles(
         customer=customer,
         note=note,
     )
+    tell_fewer_wanted(row, customer, note, at)
     return row
+
+
+@transaction.atomic
+def report_request(asked: AdminRelationship) -> None:
+    """Somebody does not recognise it: the operator is told, once a link. The request stays: only
+    an administrator can approve it, and an administrator can decline. Raises WrongState."""
+    row, at = locked(asked.pk, asked.version)
+    if not row.is_answerable(at):
+        raise WrongState(row.state)
+    tell_operator(row)
 
 
 def require_decider(row: AdminRelationship, person: Person, customer: Customer) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from audit.models import Verb
 from audit.record import SYSTEM, Actor
@@ -39,8 +40,8 @@ def assign_group(
 ) -> AccessAssignment:
     """The group gets these roles of an admin relationship in force; its people get in once the
     assignment is active. Raises WrongState, RolesNotApproved, AssignedAlready."""
-    row, _at = held(by, pk)
-    if row.state not in IN_FORCE:
+    row, at = held(by, pk)
+    if not row.is_in_force(at):
         raise WrongState(row.state)
     mine = SecurityGroup.objects.for_partner(by.partner).current()
     group = mine.select_for_update(of=("self",)).get(pk=group.pk)
@@ -91,11 +92,8 @@ def unassign_group(by: Member, assignment: AccessAssignment) -> None:
 def close_assignments(row: AdminRelationship, by: Member | Actor, at: datetime) -> int:
     """The admin relationship, which is locked, has ended: every group loses its access with it.
     Answers how many lost it."""
-    open_ones = AccessAssignment.unscoped.filter(
-        admin_relationship=row,
-        state__in=[AssignmentState.PENDING, AssignmentState.ACTIVE, AssignmentState.ERROR],
-    )
-    keys = list(open_ones.order_by("pk").values_list("pk", flat=True))
+    theirs = AccessAssignment.unscoped.open().filter(admin_relationship=row)
+    keys = list(theirs.order_by("pk").values_list("pk", flat=True))
     for pk in keys:
         _close(row, pk, by, at)
     return len(keys)
@@ -125,6 +123,16 @@ def advance_assignment(pk: UUID) -> None:
         return
     assignment.save(update_fields=["state", "activated_at", "problem"])
     log(verb, row, SYSTEM, group=assignment.group.name)
+
+
+def close_emptied(row: AdminRelationship, by: Member | Actor, at: datetime) -> int:
+    """A role was taken out of a locked one: a group that had nothing else has nothing left."""
+    given = AssignedRole.unscoped.filter(assignment=OuterRef("pk"))
+    empty = AccessAssignment.unscoped.open().filter(~Exists(given), admin_relationship=row)
+    keys = list(empty.order_by("pk").values_list("pk", flat=True))
+    for pk in keys:
+        _close(row, pk, by, at)
+    return len(keys)
 
 
 def _close(row: AdminRelationship, pk: UUID, by: Member | Actor, at: datetime) -> None:

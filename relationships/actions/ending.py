@@ -11,8 +11,9 @@ from audit.models import Verb
 from audit.record import Actor
 from partners.models import Member
 from people.models import Person
-from relationships.actions.assigning import close_assignments
+from relationships.actions.assigning import close_assignments, close_emptied
 from relationships.actions.holding import held, log, show_access
+from relationships.life import catch_up
 from relationships.models import (
     GLOBAL_ADMINISTRATOR,
     AdminRelationship,
@@ -20,7 +21,7 @@ from relationships.models import (
     Side,
     WrongState,
 )
-from relationships.models.states import IN_FORCE
+from relationships.notices import tell_terminated
 
 
 class LastRole(Exception):
@@ -30,8 +31,10 @@ class LastRole(Exception):
 def end_access(
     row: AdminRelationship, by: Member | Actor, side: Side, person: Person | None, at: datetime
 ) -> None:
-    """Either side ends a locked admin relationship: nobody gets in by it from this moment on.
-    What follows (terminating, terminated) is housekeeping. Raises WrongState."""
+    """Either side ends a locked admin relationship: nobody gets in by it from this moment on, and
+    both sides are told. What follows (terminating, terminated) is housekeeping. Raises
+    WrongState, also where its date has passed."""
+    catch_up(row, at)
     before = row.state
     row.request_termination(side, person, at)
     row.save(update_fields=["state", "auto_extend", "ended_at", "ended_side", "ended_by"])
@@ -45,28 +48,46 @@ def end_access(
     close_assignments(row, by, at)
     if row.customer is not None:
         show_access(row.partner, row.customer, at)
+    tell_terminated(row)
+
+
+@transaction.atomic
+def end_admin_relationship(by: Member, pk: UUID) -> None:
+    """The partner ends one of its own. Raises DoesNotExist for anybody else's, and WrongState."""
+    row, at = held(by, pk)
+    end_access(row, by, Side.PARTNER, by.person, at)
 
 
 def change_auto_extend(
     row: AdminRelationship, by: Member | Actor, wanted: bool, at: datetime
 ) -> bool:
-    """Turn extension of a locked one on or off; says whether anything changed. Raises
-    NeverExtends and WrongState."""
-    if row.auto_extend == wanted:
-        return False
+    """Turn extension of a locked one on or off; says whether anything changed. What its end has
+    brought already, an extension or the end, is not undone. Raises NeverExtends and WrongState."""
+    catch_up(row, at)
+    before = row.auto_extend
     row.set_auto_extend(wanted, at)
+    if before == wanted:
+        return False
     row.save(update_fields=["auto_extend", "state"])
     verb = Verb.GDAP_AUTO_EXTEND_ON if wanted else Verb.GDAP_AUTO_EXTEND_OFF
-    log(verb, row, by, before={"auto_extend": not wanted}, after={"auto_extend": wanted})
+    log(verb, row, by, before={"auto_extend": before}, after={"auto_extend": wanted})
     return True
 
 
 @transaction.atomic
+def switch_auto_extend(by: Member, pk: UUID, *, wanted: bool) -> bool:
+    """The partner's own switch. Raises DoesNotExist, NeverExtends and WrongState."""
+    row, at = held(by, pk)
+    return change_auto_extend(row, by, wanted, at)
+
+
+@transaction.atomic
 def remove_global_administrator(by: Member, pk: UUID) -> None:
-    """The only change of roles after approval (domain.md §6.2). Groups lose the role at once.
-    Raises WrongState where it is not held or not in force, LastRole when it is the only one."""
-    row, _at = held(by, pk)
-    if row.state not in IN_FORCE or not row.has_global_administrator:
+    """The only change of roles after approval (domain.md §6.2). Groups lose the role at once, and
+    one that had nothing else loses its access. Raises WrongState where it is not held or not in
+    force, LastRole when it is the only one."""
+    row, at = held(by, pk)
+    if not row.is_in_force(at) or not row.has_global_administrator:
         raise WrongState(row.state)
     roles = AdminRelationshipRole.unscoped.filter(admin_relationship=row)
     if roles.count() == 1:
@@ -75,3 +96,4 @@ def remove_global_administrator(by: Member, pk: UUID) -> None:
     row.has_global_administrator = False
     row.save(update_fields=["has_global_administrator"])
     log(Verb.GDAP_GLOBAL_ADMINISTRATOR_REMOVED, row, by)
+    close_emptied(row, by, at)

@@ -17,6 +17,7 @@ from relationships.models import (
     AdminRelationship,
     AdminRelationshipState,
     NeverExtends,
+    RenewedLink,
     RoleTemplateVersion,
     WrongState,
 )
@@ -101,7 +102,9 @@ def request_approval(by: Member, pk: UUID) -> AdminRelationship:
 def renew_link(by: Member, pk: UUID) -> AdminRelationship:
     """A new link for the same request; the old one opens nothing any more. Raises WrongState."""
     row, _at = held(by, pk)
+    replaced = row.token_sha256
     row.renew_link()
+    RenewedLink.objects.create(admin_relationship=row, token_sha256=replaced)
     row.save(update_fields=["version", "token_sha256"])
     log(Verb.GDAP_LINK_RENEWED, row, by, after={"version": row.version})
     return row

@@ -1,8 +1,9 @@
-"""Establishing and ending reseller relationships."""
+"""Establishing reseller relationships, and ending them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,15 +15,25 @@ from audit.record import Actor, record
 from customers.accounts import account_for, show_relationship, show_removal
 from customers.models import Account, AccountState, Customer
 from partners.models import Member, Partner
+from people.models import Person
+from relationships.actions.ending import end_access
+from relationships.actions.holding import locked
+from relationships.actions.questions import close_open_questions
 from relationships.blockers import RemovalBlocked, blockers
 from relationships.models import (
+    IN_FORCE,
     AdminRelationship,
+    AdminRelationshipState,
     AlreadyRemoved,
     Cause,
     ProviderDecides,
     Relationship,
+    Side,
     may_remove,
 )
+
+# In force, or about to be: what ends when GDAP is to end with the relationship.
+ENDABLE = (*IN_FORCE, AdminRelationshipState.APPROVED, AdminRelationshipState.ACTIVATING)
 
 
 @transaction.atomic
@@ -73,18 +84,54 @@ def establish_relationship(
     return relationship
 
 
-@transaction.atomic
 def remove_relationship(
-    by: Member, partner: Partner, customer: Customer, *, reason: str, note: str = ""
+    by: Member,
+    partner: Partner,
+    customer: Customer,
+    *,
+    reason: str,
+    note: str = "",
+    end_gdap: bool = False,
 ) -> Relationship:
-    """End the reseller relationship and, with it, DAP; take the customer off the list.
+    """The partner ends its own relationship, as `end_relationship` says.
 
-    The remover has declared good faith, which is recorded with the reason. GDAP and a provider's
-    own relationship live on, untouched. Nobody is notified: whether notice is due is for the
-    partner and its contract to say. Raises ProviderDecides, AlreadyRemoved or RemovalBlocked.
+    Raises ProviderDecides, AlreadyRemoved or RemovalBlocked.
     """
     if not may_remove(partner):
         raise ProviderDecides
+    removal = Removal(by, by.person, reason, note, end_gdap=end_gdap)
+    return end_relationship(removal, partner, customer)
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Who ends a relationship and why. Of a removal that somebody else had asked for, `asked_by`
+    and `confirmed_for` name both sides."""
+
+    by: Member | Actor
+    person: Person
+    reason: str
+    note: str
+    end_gdap: bool = False
+    asked_by: str = ""
+    confirmed_for: str = ""
+
+    @property
+    def named(self) -> dict[str, str]:
+        told = {"asked_by": self.asked_by, "confirmed_for": self.confirmed_for}
+        return {key: name for key, name in told.items() if name}
+
+
+@transaction.atomic
+def end_relationship(removal: Removal, partner: Partner, customer: Customer) -> Relationship:
+    """End the reseller relationship and, with it, DAP; take the customer off the list.
+
+    The remover has declared good faith, which is recorded with the reason. A provider's own
+    relationship lives on, untouched, and so does GDAP, unless it was asked to end, too: then each
+    one ends with its own row of history. Nobody is notified: whether notice is due is for the
+    partner and its contract to say. Raises AlreadyRemoved or RemovalBlocked.
+    """
+    access = _held_access(partner, customer) if removal.end_gdap else []
     account = account_for(partner, customer)
     mine = Relationship.unscoped.select_for_update().filter(partner=partner, customer=customer)
     relationship = mine.active().first()
@@ -93,13 +140,24 @@ def remove_relationship(
     if found := blockers(partner, customer):
         raise RemovalBlocked(found)
     had_dap, at = relationship.has_dap, now()
-    relationship.remove(at, by.person, reason, note)
+    for row in access:
+        end_access(row, removal.by, Side.PARTNER, removal.person, at)
+    relationship.remove(at, removal.person, removal.reason, removal.note)
     relationship.save(update_fields=_REMOVAL)
     theirs = AdminRelationship.objects.for_partner(partner).with_customer(customer)
-    gdap_kept = theirs.in_force().count()
-    _record_removal(by, relationship, account, had_dap, gdap_kept)
-    show_removal(account, _state_without_relationship(gdap_kept), at)
+    gdap = Gdap(kept=theirs.in_force().count(), ended=len(access))
+    _record_removal(removal, relationship, account, had_dap, gdap)
+    show_removal(account, gdap.state_left, at)
+    close_open_questions(relationship, removal.by, removal.person, at)
     return relationship
+
+
+def _held_access(partner: Partner, customer: Customer) -> list[AdminRelationship]:
+    """All that can end, locked in the order of their keys and before the account."""
+    theirs = AdminRelationship.objects.for_partner(partner).with_customer(customer)
+    found = theirs.filter(state__in=ENDABLE).order_by("pk").values_list("pk", flat=True)
+    held = [locked(pk)[0] for pk in found]
+    return [row for row in held if row.state in ENDABLE]
 
 
 _REMOVAL = [
@@ -112,32 +170,42 @@ _REMOVAL = [
 ]
 
 
-def _state_without_relationship(gdap: int) -> AccountState:
-    return AccountState.ADMIN_ONLY if gdap else AccountState.ENDED
+@dataclass(frozen=True)
+class Gdap:
+    """How many admin relationships are in force afterwards, and how many ended with it."""
+
+    kept: int
+    ended: int
+
+    @property
+    def state_left(self) -> AccountState:
+        return AccountState.ADMIN_ONLY if self.kept else AccountState.ENDED
 
 
 def _record_removal(
-    by: Member, ended: Relationship, account: Account, had_dap: bool, gdap_kept: int
+    removal: Removal, ended: Relationship, account: Account, had_dap: bool, gdap: Gdap
 ) -> None:
     record(
         Verb.RELATIONSHIP_REMOVED,
         ended,
-        by=by,
+        by=removal.by,
         partner=ended.partner,
         customer=ended.customer,
         before={"state": account.state, "providers": account.provider_names},
-        after={"state": _state_without_relationship(gdap_kept), "providers": []},
+        after={"state": gdap.state_left, "providers": []},
         reason=ended.removal_reason,
         note=ended.removal_note,
         good_faith=True,
         dap_ended=had_dap,
-        gdap_kept=gdap_kept,
+        gdap_kept=gdap.kept,
+        gdap_ended=gdap.ended,
+        **removal.named,
     )
     if had_dap:
         record(
             Verb.DAP_ENDED,
             ended,
-            by=by,
+            by=removal.by,
             partner=ended.partner,
             customer=ended.customer,
             before={"dap": True},

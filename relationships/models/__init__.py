@@ -10,7 +10,13 @@ from relationships.models.admin_relationship import (
 from relationships.models.approval_letter import ApprovalLetter
 from relationships.models.calendar_feed import CalendarFeed
 from relationships.models.end_notice import EndNotice
-from relationships.models.end_wish import EndWish, RemovalRequest
+from relationships.models.end_wish import (
+    AlreadyAsked,
+    EndWish,
+    RemovalRequest,
+    RemovalRequestQuerySet,
+    RequestClosed,
+)
 from relationships.models.relationship import (
     AlreadyRemoved,
     Cause,
@@ -19,6 +25,7 @@ from relationships.models.relationship import (
     RemovalReason,
     may_remove,
 )
+from relationships.models.renewed_link import RenewedLink
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -31,6 +38,7 @@ from relationships.models.states import (
     IN_FORCE,
     LONGEST_DAYS,
     NOTICE_DAYS,
+    OVER,
     SHOWN_DAYS,
     WAITING,
     AdminRelationshipState,
@@ -48,6 +56,7 @@ __all__ = [
     "IN_FORCE",
     "LONGEST_DAYS",
     "NOTICE_DAYS",
+    "OVER",
     "SHOWN_DAYS",
     "WAITING",
     "AccessAssignment",
@@ -55,6 +64,7 @@ __all__ = [
     "AdminRelationshipQuerySet",
     "AdminRelationshipRole",
     "AdminRelationshipState",
+    "AlreadyAsked",
     "AlreadyRemoved",
     "ApprovalLetter",
     "AssignedRole",
@@ -69,6 +79,9 @@ __all__ = [
     "Relationship",
     "RemovalReason",
     "RemovalRequest",
+    "RemovalRequestQuerySet",
+    "RenewedLink",
+    "RequestClosed",
     "RequestState",
     "RoleTemplate",
     "RoleTemplateVersion",

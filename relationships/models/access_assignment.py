@@ -30,6 +30,10 @@ class AccessAssignmentQuerySet(PartnerQuerySet["AccessAssignment"]):
         """Those that let people in: active, in an admin relationship that is in force."""
         return self.filter(state=State.ACTIVE, admin_relationship__state__in=["active", "expiring"])
 
+    def open(self) -> Self:
+        """Those whose end has not begun."""
+        return self.filter(state__in=[State.PENDING, State.ACTIVE, State.ERROR])
+
     def current(self) -> Self:
         """Everything but what is gone."""
         return self.exclude(state=State.DELETED)

@@ -24,6 +24,8 @@ from relationships.models.states import (
     EXTENSION_DAYS,
     IN_FORCE,
     LONGEST_DAYS,
+    OVER,
+    SHOWN_DAYS,
     WAITING,
     AdminRelationshipState,
     Side,
@@ -53,6 +55,10 @@ class AdminRelationshipQuerySet(PartnerQuerySet["AdminRelationship"]):
 
     def ended(self) -> Self:
         return self.filter(state__in=ENDED)
+
+    def on_lists(self) -> Self:
+        """All but what was filed away a year after its end."""
+        return self.filter(filed_at=None)
 
     def ending_by(self, at: datetime) -> Self:
         """In force, and about to lapse: nothing extends them."""
@@ -129,6 +135,10 @@ class AdminRelationship(models.Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # A year after its end it leaves the lists; row and history stay
+    filed_at = models.DateTimeField(null=True, editable=False)
+    # Once in its life: in force for a day, and nobody gets in
+    idle_told_at = models.DateTimeField(null=True, editable=False)
 
     objects = AdminRelationshipManager()
     unscoped = AdminRelationshipQuerySet.as_manager()
@@ -160,6 +170,10 @@ class AdminRelationship(models.Model):
                 | Q(requested_at__isnull=False, answer_by__isnull=False),
                 name="admin_relationship_request_has_an_end",
             ),
+            models.CheckConstraint(
+                condition=Q(filed_at=None) | Q(state__in=OVER, ended_at__isnull=False),
+                name="admin_relationship_filed_when_over",
+            ),
             models.UniqueConstraint(
                 fields=["token_sha256"],
                 condition=~Q(token_sha256=""),
@@ -181,12 +195,27 @@ class AdminRelationship(models.Model):
 
     @property
     def seen_state(self) -> str:
-        """`expiring` for the last 30 days where nothing extends it, whatever was swept when."""
+        """What time has made of it, whatever was swept when: `expiring` for the last 30 days where
+        nothing extends it, `expired` and `lapsed` from that very second."""
+        at = now()
+        if self.has_run_out(at):
+            return State.EXPIRED
+        if self.state == State.APPROVAL_PENDING and not self.is_answerable(at):
+            return State.LAPSED
         days = self.days_left
         if self.state in IN_FORCE and days is not None:
             lapses = days < EXPIRING_DAYS and not self.auto_extend
             return State.EXPIRING if lapses else State.ACTIVE
         return self.state
+
+    def has_run_out(self, at: datetime) -> bool:
+        """Its last second has passed and nothing extends it, though nobody has noted it yet."""
+        if self.state not in IN_FORCE or self.ends_at is None:
+            return False
+        return not self.auto_extend and self.ends_at <= at
+
+    def is_in_force(self, at: datetime) -> bool:
+        return self.state in IN_FORCE and not self.has_run_out(at)
 
     def link(self) -> str:
         """The personal URL of the letter, the same one each time until it is renewed."""
@@ -236,7 +265,7 @@ class AdminRelationship(models.Model):
         self._require(State.APPROVAL_PENDING)
         if self.is_answerable(at):
             raise WrongState(self.state)
-        self._end(State.LAPSED, at, Side.SYSTEM, None)
+        self._end(State.LAPSED, self.answer_by or at, Side.SYSTEM, None)
 
     # --- In force --------------------------------------------------------------------------------
 
@@ -278,10 +307,11 @@ class AdminRelationship(models.Model):
         self.note_the_time(at)
 
     def expire(self, at: datetime) -> None:
-        self._require(*IN_FORCE)
-        if self.auto_extend or self.ends_at is None or at < self.ends_at:
+        """It ended in its last second, however much later that is noted."""
+        if not self.has_run_out(at):
             raise WrongState(self.state)
-        self._end(State.EXPIRED, at, Side.SYSTEM, None)
+        assert self.ends_at is not None  # or it would not have run out
+        self._end(State.EXPIRED, self.ends_at, Side.SYSTEM, None)
 
     # --- Ended early -----------------------------------------------------------------------------
 
@@ -299,6 +329,15 @@ class AdminRelationship(models.Model):
     def terminate(self) -> None:
         self._require(State.TERMINATING)
         self.state = State.TERMINATED
+
+    def file_away(self, at: datetime) -> None:
+        """A year after its end, and once."""
+        self._require(*OVER)
+        if self.filed_at or self.ended_at is None:
+            raise WrongState(self.state)
+        if at < self.ended_at + timedelta(days=SHOWN_DAYS):
+            raise WrongState(self.state)
+        self.filed_at = at
 
     def _end(self, state: State, at: datetime, side: Side, by: Person | None) -> None:
         self.state = state

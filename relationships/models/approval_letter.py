@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 
@@ -35,6 +36,10 @@ class ApprovalLetter(models.Model):
     before = models.TextField(max_length=2000, blank=True)
     after = models.TextField(max_length=2000, blank=True)
     edited_at = models.DateTimeField(default=now)
+    # One's own savings never conflict: the page saves faster than it is told
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     shared_at = models.DateTimeField(null=True, editable=False)
 
     objects = ApprovalLetterManager()
@@ -42,3 +47,12 @@ class ApprovalLetter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def addresses(self) -> list[str]:
+        return [address for address in self.to.split(", ") if address]
+
+    @property
+    def saved(self) -> str:
+        """Which save this is: who saves again says what they saw. Empty for one never saved."""
+        return "" if self._state.adding else self.edited_at.isoformat()

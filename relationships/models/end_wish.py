@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +14,21 @@ from django.utils.timezone import now
 from customers.models import Customer
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
+from people.models import Person
 from relationships.models.relationship import Relationship, RemovalReason
 from relationships.models.states import RequestState
+
+
+class RequestClosed(Exception):
+    """This wish was answered or taken back before."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class AlreadyAsked(Exception):
+    """The provider has not answered the request that is waiting."""
 
 
 class EndWishQuerySet(PartnerQuerySet["EndWish"]):
@@ -61,10 +76,14 @@ class EndWish(models.Model):
 
 
 class RemovalRequestQuerySet(PartnerQuerySet["RemovalRequest"]):
-    pass
+    def waiting(self) -> Self:
+        return self.filter(state=RequestState.WAITING)
 
 
 class RemovalRequestManager(PartnerManager["RemovalRequest"]):
+    def for_partner(self, partner: Partner) -> RemovalRequestQuerySet:
+        return RemovalRequestQuerySet(self.model, using=self._db).owned_by(partner)
+
     def asked_of(self, provider: Partner) -> RemovalRequestQuerySet:
         """What resellers ask of this provider."""
         return RemovalRequestQuerySet(self.model, using=self._db).filter(provider=provider)
@@ -109,3 +128,10 @@ class RemovalRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner}: {self.customer}"
+
+    def close(self, state: RequestState, by: Person, at: datetime, answer: str = "") -> None:
+        """Answered by the provider or taken back by the reseller, once. Raises RequestClosed."""
+        if self.state != RequestState.WAITING:
+            raise RequestClosed(self.state)
+        self.state, self.closed_at, self.answer = state, at, answer
+        self.decided_by = by

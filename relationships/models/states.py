@@ -28,6 +28,8 @@ class AdminRelationshipState(models.TextChoices):
 IN_FORCE = ("active", "expiring")
 WAITING = ("created", "approvalPending", "approved", "activating")
 ENDED = ("declined", "lapsed", "expired", "terminationRequested", "terminating", "terminated")
+# Nothing more will happen to these
+OVER = ("declined", "lapsed", "expired", "terminated")
 
 LONGEST_DAYS = 730
 EXPIRING_DAYS = 30  # that long before its end it is `expiring`, unless it extends itself

@@ -1,4 +1,4 @@
-"""Asking for admin access: the draft with its roles, its finalising, taking it back."""
+"""Asking for admin access: the draft with its roles, and its finalising."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from relationships.actions.requesting import (
     delete_draft,
     draft_admin_relationship,
     edit_draft,
-    renew_link,
     request_approval,
-    withdraw_request,
 )
 from relationships.advice import same_in_force
 from relationships.models import (
@@ -176,10 +174,11 @@ def draft_request(request: PartnerRequest, pk: UUID) -> HttpResponse:
         return _confirm(request, shown, "finalise")
     try:
         request_approval(request.member, pk)
-        messages.success(request, _("Request finalised. Its link works for 90 days."))
     except WrongState:
         messages.error(request, _("It was answered already. Nothing was changed."))
-    return redirect("relationships:admin_relationship", request.partner.slug, pk)
+        return redirect("relationships:admin_relationship", request.partner.slug, pk)
+    messages.success(request, _("Request finalised. Its link works for 90 days. Now the letter."))
+    return redirect("relationships:letter", request.partner.slug, pk)
 
 
 @partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
@@ -197,43 +196,10 @@ def draft_deletion(request: PartnerRequest, pk: UUID) -> HttpResponse:
     return redirect("relationships:admin_relationships", request.partner.slug)
 
 
-@partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_withdrawal(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    """The link opens nothing any more; a new request needs a new name."""
-    shown = _mine(request, pk)
-    if request.method != "POST":
-        return _confirm(request, shown, "withdraw")
-    try:
-        withdraw_request(request.member, pk)
-        messages.success(request, _("Request taken back. Its link opens nothing any more."))
-    except WrongState:
-        messages.error(request, _("It was answered already. Nothing was changed."))
-    return redirect("relationships:admin_relationship", request.partner.slug, pk)
-
-
-@partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_renewal(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    shown = _mine(request, pk)
-    if request.method != "POST":
-        return _confirm(request, shown, "renew")
-    try:
-        renew_link(request.member, pk)
-        messages.success(request, _("New link made. The old one opens nothing any more."))
-    except WrongState:
-        messages.error(request, _("It was answered already. Nothing was changed."))
-    return redirect("relationships:admin_relationship", request.partner.slug, pk)
-
-
 def _confirm(request: PartnerRequest, shown: AdminRelationship, what: str) -> HttpResponse:
     """One question, one button; the words are in the template."""
-    draft_only = what in {"finalise", "delete"}
-    right = (
-        AdminRelationshipState.CREATED if draft_only else AdminRelationshipState.APPROVAL_PENDING
-    )
-    if shown.state != right:
-        messages.error(request, _("It was answered already. Nothing was changed."))
+    if shown.state != AdminRelationshipState.CREATED:
+        messages.error(request, _("It was requested already. Nothing was changed."))
         return redirect("relationships:admin_relationship", request.partner.slug, shown.pk)
     context = {"shown": shown, "what": what}
     return render(request, "relationships/request_confirm.html", context)

@@ -170,7 +170,7 @@ def test_a_relationship_is_removed_dap_ends_and_gdap_stays(window, language, scr
     form.locator("select[name=reason]").select_option("contract_ended")
     form.locator("input[name=good_faith]").check()
     form.locator("button").filter(has_text=named(words["remove_now"])).click()
-    page.wait_for_url("**/customers/")
+    page.wait_for_url("**/report/")
 
     page.goto(home + "customers/?q=zagorze")
     assert row_of(page, "Młyn Wodny Zagórze").count() == 0

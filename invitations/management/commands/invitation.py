@@ -27,6 +27,7 @@ from invitations.actions import renew_invitation, revoke_invitation, share_invit
 from invitations.answering import parties_of
 from invitations.forms import KnownCustomerForm, RequestForm
 from invitations.models import VALID_DAYS, Invitation, InvitationState
+from invitations.sending import send_invitation
 from invitations.views import partners_of
 from invitations.web import REFUSALS, sentence_for
 from invitations.writing import create_invitation
@@ -94,7 +95,7 @@ class Command(BaseCommand):
             "show": _show,
             "revoke": _revoke,
             "renew": _renew,
-            "resend": _renew,  # a letter is sent again with a new link; the old one stops
+            "resend": _resend,
         }
         try:
             with translation.override("en"), at_the_machine(), transaction.atomic():
@@ -251,6 +252,15 @@ def _renew(options: dict[str, Any]) -> dict[str, Any]:
     by = _member(options)
     invitation = _invitation(by.partner, options["invitation"])
     return _told(renew_invitation(by, invitation), options)
+
+
+def _resend(options: dict[str, Any]) -> dict[str, Any]:
+    """A new link, and the portal's letter with it; the old link stops. Where the portal does not
+    send for this partner, that is said and nothing changes."""
+    by = _member(options)
+    renewed = renew_invitation(by, _invitation(by.partner, options["invitation"]))
+    letters = send_invitation(by, renewed)
+    return _told(renewed, options) | {"letters": [letter.to for letter in letters]}
 
 
 def _told(invitation: Invitation, options: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""One admin relationship: its page, and what is decided on it."""
