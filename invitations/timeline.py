@@ -109,9 +109,6 @@ def _sentence(event: Event) -> str:
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}
-    if event.verb == Verb.INVITATION_REMINDED:
-        to_customer = event.detail.get("to") == "customer"
-        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb in {Verb.INVITATION_SENT, Verb.INVITATION_NOT_SENT, Verb.INVITATION_BOUNCED}:
         return f"{label}: {event.detail.get('to', '')}"
     if event.verb == Verb.INVITATION_FORWARDED:

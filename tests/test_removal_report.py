@@ -231,10 +231,20 @@ def test_nobody_is_notified_of_a_removal(
     client, acme, contoso, contoso_admin, nordvik, partnership, gdap, sign_in, mailoutbox
 ):
     sign_in(acme)
-    client.post(page(contoso), CONSENT | {"gdap": "end"})
+    client.post(page(contoso), CONSENT | {"gdap": "keep"})
     assert not Email.unscoped.exists()
     assert not Notification.unscoped.exists()
     assert mailoutbox == []
+
+
+def test_of_admin_access_that_ends_with_it_both_sides_are_told_as_of_any_other(
+    client, acme, contoso, contoso_admin, gdap, sign_in
+):
+    sign_in(acme)
+    client.post(page(contoso), CONSENT | {"gdap": "end"})
+    told = set(Notification.unscoped.values_list("event", flat=True))
+    assert told
+    assert all("gdap" in event for event in told)
 
 
 def test_the_customers_wish_has_come_true(acme, contoso, contoso_admin, with_dap):

@@ -57,8 +57,8 @@ def every_page(page, site, starts):
         yield path
 
 
-def objections(page):
-    answer = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+def objections(page, rules=RULES):
+    answer = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
     return [
         f"{rule['id']}: {node['html'][:160]}"
         for rule in answer["violations"]
@@ -80,12 +80,14 @@ def test_no_page_has_anything_to_object_to(window, site, who, language, theme):
     wrong = []
     for path in every_page(page, site, STARTS[who]):
         page.evaluate(AXE)
+        if theme == "dark":
+            # The markup is that of the light theme, which is looked at whole; the colours are not.
+            wrong += [f"{path} {objection}" for objection in objections(page, ["cat.color"])]
+            continue
         wrong += [f"{path} {objection}" for objection in objections(page)]
         for width in (390, 320):
             page.set_viewport_size({"width": width, "height": 844})
             if overflows(page):
                 wrong.append(f"{path} is wider than {width} px")
-        # What a narrow screen changes does not depend on the theme.
-        if theme == "light":
-            wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
+        wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
     assert wrong == [], "\n".join(wrong)

@@ -109,7 +109,8 @@ def test_the_wrong_person_passes_it_on_and_the_letter_can_be_verified(
     expect(page.locator("main")).not_to_contain_text("Glinka")
 
     sender.reload()
-    expect(sender.locator(".timeline")).to_contain_text("zofia.glina@glinka.example")
+    told = sender.locator(".timeline").filter(has_text="zofia.glina@glinka.example")
+    expect(told).to_have_count(1)
 
 
 @BOTH_WAYS
