@@ -1,7 +1,9 @@
 """The cast: Acme resells, Nordvik provides for it, Globex is the rival, Contoso the customer."""
 
+import os
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -29,6 +31,17 @@ from relationships.roles import catalogue
 PASSWORD = "correct horse battery"
 
 pytest_plugins = ["tests.servers", "tests.clock"]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """For script/test, which ends with the names of what failed in any of its runs."""
+    if names := os.environ.get("NAMES_OF_FAILED"):
+        with Path(names).open("a") as file:
+            file.writelines(
+                f"    {report.nodeid}\n"
+                for how in ("failed", "error")
+                for report in terminalreporter.stats.get(how, [])
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -133,7 +133,8 @@ def test_a_partner_asks_and_a_new_customer_accepts(production, post_office):
     marta.send("email", email=MARTA, password1=PASSWORD, name="Marta Ławka")
     assert eventually(lambda: letters_to(post_office, MARTA)), production.logs()
     (confirmation,) = letters_to(post_office, MARTA)
-    marta.open(re.search(r"https?://\S+confirm-email\S+", confirmation.get_body(("plain",)).get_content())[0])
+    text = confirmation.get_body(("plain",)).get_content()
+    marta.open(re.search(r"https?://\S+confirm-email\S+", text)[0])
     marta.send("confirm-email")
     marta.open("/account/login/?next=/i/")
     if "login" in {name for form in marta.page.forms for name, _value in form["fields"]}:
