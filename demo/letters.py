@@ -102,7 +102,7 @@ def sent(
         text = render_to_string(f"emails/{email.kind}.txt", context)
     subject, _line, body = text.strip().partition("\n")
     email.subject, email.body = subject.strip()[:200], body.strip() + "\n"
-    email.id = identity("email", email.dedupe_key)
+    email.id = identity("email", f"{email.kind}:{email.to}:{at.isoformat()}:{email.subject}")
     email.created_at = email.next_at = at
     email.state, email.attempts = EmailState.SENT, 1
     email.sent_at = at + timedelta(seconds=4)
