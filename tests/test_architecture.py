@@ -67,6 +67,7 @@ TIERS = {
     "ledgers": {
         "record",
         "delivery",
+        "background",
         "dispatcher",
         "marking",
         "post",
