@@ -18,8 +18,10 @@ from relationships.models.end_wish import (
     RequestClosed,
 )
 from relationships.models.relationship import (
+    UNUSED_DAYS,
     AlreadyRemoved,
     Cause,
+    NoDap,
     ProviderDecides,
     Relationship,
     RemovalReason,
@@ -58,6 +60,7 @@ __all__ = [
     "NOTICE_DAYS",
     "OVER",
     "SHOWN_DAYS",
+    "UNUSED_DAYS",
     "WAITING",
     "AccessAssignment",
     "AdminRelationship",
@@ -75,6 +78,7 @@ __all__ = [
     "EndWish",
     "GroupMember",
     "NeverExtends",
+    "NoDap",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
