@@ -28,6 +28,13 @@ from relationships.models.relationship import (
     may_remove,
 )
 from relationships.models.renewed_link import RenewedLink
+from relationships.models.rerequest import (
+    NobodyToAsk,
+    Rerequest,
+    RerequestProblem,
+    RerequestRow,
+    RerequestState,
+)
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -79,6 +86,7 @@ __all__ = [
     "GroupMember",
     "NeverExtends",
     "NoDap",
+    "NobodyToAsk",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
@@ -87,6 +95,10 @@ __all__ = [
     "RenewedLink",
     "RequestClosed",
     "RequestState",
+    "Rerequest",
+    "RerequestProblem",
+    "RerequestRow",
+    "RerequestState",
     "RoleTemplate",
     "RoleTemplateVersion",
     "SecurityGroup",
