@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from partners.models import Partner
 from relationships.models import (
     IN_FORCE,
     AdminRelationship,
@@ -76,28 +77,48 @@ def role_ids_of_version(version: RoleTemplateVersion) -> set[UUID]:
 def drifts_from(version: RoleTemplateVersion, at: datetime) -> list[Drift]:
     """Everything in force that stands on an older version than this one, the newest, or has other
     roles; by customer. Two queries, however many there are."""
-    mine = _asked_by(version).filter(_in_force(at) | _on_the_way(at), customer__isnull=False)
+    return _drifts(version.template.partner, [version], at)[version.template_id]
+
+
+def differing(partner: Partner, at: datetime) -> dict[UUID, int]:
+    """How many customers differ from each of the partner's templates, by the template's id."""
+    current = RoleTemplateVersion.objects.for_partner(partner).filter(
+        template__removed_at=None, number=F("template__latest")
+    )
+    found = _drifts(partner, list(current.select_related("template__partner")), at)
+    return {pk: len({one.row.customer_id for one in drifts}) for pk, drifts in found.items()}
+
+
+def _drifts(
+    partner: Partner, versions: Sequence[RoleTemplateVersion], at: datetime
+) -> dict[UUID, list[Drift]]:
+    newest = {version.template_id: version for version in versions}
+    mine = AdminRelationship.objects.for_partner(partner).filter(template_id__in=newest)
+    mine = mine.filter(_in_force(at) | _on_the_way(at), customer__isnull=False)
     rows = list(mine.select_related("customer").order_by("customer__name", "activated_at", "pk"))
     held: dict[UUID, set[UUID]] = {row.pk: set() for row in rows}
-    roles = AdminRelationshipRole.objects.for_partner(version.template.partner)
-    given = roles.filter(admin_relationship__in=_asked_by(version).values("pk"))
+    roles = AdminRelationshipRole.objects.for_partner(partner)
+    given = roles.filter(admin_relationship__in=mine.order_by().values("pk"))
     for pk, role_id in given.values_list("admin_relationship", "role_definition_id"):
-        if pk in held:
-            held[pk].add(role_id)
-    customers: dict[UUID | None, _Held] = {}
+        held[pk].add(role_id)
+    customers: dict[tuple[UUID | None, UUID | None], _Held] = {}
     for row in rows:
-        theirs = customers.setdefault(row.customer_id, _Held())
+        theirs = customers.setdefault((row.template_id, row.customer_id), _Held())
         if row.state in IN_FORCE:
             theirs.in_force.append(row)
         else:
             theirs.waiting = row
-    wanted = role_ids_of_version(version)
-    return [drift for one in customers.values() for drift in _of(one, held, wanted, version)]
+    found: dict[UUID, list[Drift]] = {pk: [] for pk in newest}
+    for (template_id, _customer), one in customers.items():
+        assert template_id is not None  # they were found by it
+        found[template_id] += _of(one, held, newest[template_id])
+    return found
 
 
 def _of(
-    customer: _Held, held: dict[UUID, set[UUID]], wanted: set[UUID], version: RoleTemplateVersion
+    customer: _Held, held: dict[UUID, set[UUID]], version: RoleTemplateVersion
 ) -> Iterable[Drift]:
+    wanted = role_ids_of_version(version)
     same = [
         row
         for row in customer.in_force

@@ -17,6 +17,7 @@ TIERS = {
         "links",
         "names",
         "naming",
+        "moving",
         "texts",
         "search",
         "drafts",

@@ -71,8 +71,7 @@ def plan_rerequest(
         made_by=by.person,
     )
     RerequestRow.unscoped.bulk_create(
-        RerequestRow(rerequest=asked, customer_id=row.customer_id, old=row)
-        for row in rows.values()
+        RerequestRow(rerequest=asked, customer_id=row.customer_id, old=row) for row in rows.values()
     )
     record(
         Verb.TEMPLATE_ASKED_AGAIN,
