@@ -104,6 +104,7 @@ TIERS = {
         "organisations",
         "scale",
         "sending",
+        "outdated",
         "sheet",
         "sign_ins",
         "telling",
