@@ -26,7 +26,7 @@ from relationships.dap.choices import RECOMMENDED, choices_for
 from relationships.dap.forms import MoveForm
 from relationships.models import UNUSED_DAYS, MoveUnderWay, NoDap, Side
 from relationships.moving import STEPS, move_of
-from relationships.roles import chosen
+from relationships.roles import Level, chosen
 
 
 @partner_view(Action.VIEW_ADMIN_RELATIONSHIPS)
@@ -106,7 +106,7 @@ def _plan(request: PartnerRequest, account: Account, form: MoveForm) -> HttpResp
         role_ids=start.role_ids,
         days=start.days,
         auto_extend=start.auto_extend,
-        reason=form.cleaned_data["reason"],
+        reason=form.cleaned_data["reason"] if form.chosen.highest == Level.FULL else "",
         template=start.version,
     )
     try:
