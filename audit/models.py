@@ -136,6 +136,63 @@ class Verb(models.TextChoices):
         _("Asking the rest of a role template's customers stopped"),
     )
     TEMPLATE_REMOVED = "role_template.removed", _("Role template removed")
+    CATALOGUE_IMPORTED = "catalogue.imported", _("Catalogue imported")
+    CATALOGUE_CHANGED = "catalogue.changed", _("Catalogue changed")
+    CATALOGUE_WITHDRAWN = "catalogue.withdrawn", _("Taken out of the catalogue")
+    ORDER_SUBMITTED = "order.submitted", _("Order placed")
+    ORDER_DONE = "order.done", _("Order fulfilled")
+    ORDER_FAILED = "order.failed", _("Order failed")
+    ORDER_RETRIED = "order.retried", _("Order tried again")
+    ORDER_CANCELLED = "order.cancelled", _("Order cancelled")
+    ORDER_REQUESTED = "order_request.sent", _("Order asked of the provider")
+    ORDER_REQUEST_ACCEPTED = "order_request.accepted", _("Order request accepted")
+    ORDER_REQUEST_REFUSED = "order_request.refused", _("Order request refused")
+    ORDER_REQUEST_WITHDRAWN = "order_request.withdrawn", _("Order request taken back")
+    SUBSCRIPTION_STARTED = "subscription.started", _("Subscription started")
+    SUBSCRIPTION_RENAMED = "subscription.renamed", _("Subscription renamed")
+    SUBSCRIPTION_SEATS_ADDED = "subscription.seats_added", _("Seats added")
+    SUBSCRIPTION_SEATS_REDUCED = "subscription.seats_reduced", _("Seats reduced")
+    SUBSCRIPTION_CANCELLED = "subscription.cancelled", _("Subscription cancelled")
+    SUBSCRIPTION_SUSPENDED = "subscription.suspended", _("Subscription suspended")
+    SUBSCRIPTION_REACTIVATED = "subscription.reactivated", _("Subscription reactivated")
+    SUBSCRIPTION_AUTO_RENEW_ON = "subscription.auto_renew_on", _("Auto-renew turned on")
+    SUBSCRIPTION_AUTO_RENEW_OFF = "subscription.auto_renew_off", _("Auto-renew turned off")
+    SUBSCRIPTION_CHANGE_SCHEDULED = (
+        "subscription.change_scheduled",
+        _("Change for the next term scheduled"),
+    )
+    SUBSCRIPTION_CHANGE_DROPPED = (
+        "subscription.change_dropped",
+        _("Change for the next term dropped"),
+    )
+    SUBSCRIPTION_RENEWED = "subscription.renewed", _("Subscription renewed")
+    SUBSCRIPTION_EXPIRED = "subscription.expired", _("Subscription expired")
+    SUBSCRIPTION_DISABLED = "subscription.disabled", _("Subscription disabled")
+    SUBSCRIPTION_DELETED = "subscription.deleted", _("Subscription deleted")
+    SUBSCRIPTION_SUPPORT_CHANGED = "subscription.support_changed", _("Support contact changed")
+    SUBSCRIPTION_RENEWAL_NOTICED = (
+        "subscription.renewal_noticed",
+        _("Notice of the coming renewal given"),
+    )
+    DIRECTORY_USER_ADDED = "directory_user.added", _("User added")
+    DIRECTORY_USER_CHANGED = "directory_user.changed", _("User changed")
+    DIRECTORY_USER_BLOCKED = "directory_user.blocked", _("User blocked")
+    DIRECTORY_USER_UNBLOCKED = "directory_user.unblocked", _("User unblocked")
+    DIRECTORY_USER_DELETED = "directory_user.deleted", _("User deleted")
+    DIRECTORY_USER_RESTORED = "directory_user.restored", _("User restored")
+    DIRECTORY_USER_PURGED = "directory_user.purged", _("Deleted user gone for good")
+    DIRECTORY_PASSWORD_RESET = "directory_user.password_reset", _("Password of a user reset")
+    DIRECTORY_USERS_UPLOADED = "directory_user.uploaded", _("Users uploaded")
+    LICENCE_ASSIGNED = "licence.assigned", _("Licence assigned")
+    LICENCE_TAKEN = "licence.taken", _("Licence taken back")
+    SERVICE_OPENED = "service.opened", _("Admin centre opened")
+    AGREEMENT_ATTESTED = "agreement.attested", _("Customer agreement attested by the partner")
+    QUALIFICATION_CHANGED = "customer.qualification_changed", _("Qualification changed")
+    CUSTOMER_IMPORT_STAGED = "customer_import.staged", _("Customer import prepared")
+    CUSTOMER_IMPORT_STARTED = "customer_import.started", _("Customer import started")
+    CUSTOMER_IMPORT_FINISHED = "customer_import.finished", _("Customer import finished")
+    CUSTOMER_IMPORTED = "customer.imported", _("Customer imported")
+    PARTNER_DATA_EXPORTED = "partner.data_exported", _("All data of the partner exported")
     CALENDAR_FEED_MADE = "calendar_feed.made", _("Calendar address made")
     CALENDAR_FEED_REVOKED = "calendar_feed.revoked", _("Calendar address revoked")
 
