@@ -60,7 +60,11 @@ def plan_rerequest(
         raise ReasonMissing
     wanted = set(old)
     differing = [d.row for d in drifts_from(version, now()) if d.may_be_asked]
-    rows = {row.customer_id: row for row in differing if row.pk in wanted}
+    rows = {
+        row.customer_id: row
+        for row in differing
+        if row.pk in wanted and row.customer_id is not None
+    }
     if not rows:
         raise NobodyToAsk
     asked = Rerequest.unscoped.create(
@@ -71,7 +75,8 @@ def plan_rerequest(
         made_by=by.person,
     )
     RerequestRow.unscoped.bulk_create(
-        RerequestRow(rerequest=asked, customer_id=row.customer_id, old=row) for row in rows.values()
+        RerequestRow(rerequest=asked, customer_id=customer_id, old=row)
+        for customer_id, row in rows.items()
     )
     record(
         Verb.TEMPLATE_ASKED_AGAIN,

@@ -81,8 +81,8 @@ def dap_move(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         return redirect("customers:account", request.partner.slug, customer_id)
     if move is not None and request.method != "POST":
         steps = [(name, place < move.done, name == move.next) for place, name in enumerate(STEPS)]
-        context = {"account": account, "bond": bond, "move": move, "steps": steps}
-        return render(request, "relationships/dap/progress.html", context)
+        shown = {"account": account, "bond": bond, "move": move, "steps": steps}
+        return render(request, "relationships/dap/progress.html", shown)
     typed = request.POST if request.method == "POST" else None
     form = MoveForm(typed, choices=choices_for(request.partner), initial=_first(account))
     if typed is not None and form.is_valid():
