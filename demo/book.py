@@ -47,6 +47,8 @@ from relationships.models import (
     AssignedRole,
     GroupMember,
     Relationship,
+    RoleTemplate,
+    RoleTemplateVersion,
     SecurityGroup,
 )
 
@@ -68,6 +70,8 @@ ORDER: tuple[type[models.Model], ...] = (
     AccountTag,
     AccountProvider,
     Relationship,
+    RoleTemplate,
+    RoleTemplateVersion,
     AdminRelationship,
     AdminRelationshipRole,
     ApprovalLetter,
