@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 
 from audit.models import Event, Verb
-from audit.record import VISITOR, Actor, customer_side, record
+from audit.record import SYSTEM, VISITOR, Actor, customer_side, record
 from customers.accounts import account_for, show_state
 from customers.models import AccountState, AgreementAcceptance, Customer, CustomerMember
 from invitations.actions import locked, require_partnership, rest_account
 from invitations.answering import party_of
+from invitations.carrying import answer_carried, hold_waiting, withdraw_carried
 from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
 from invitations.notices import (
     declined_params,
@@ -32,12 +33,14 @@ from invitations.refusals import (
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
+    RolesTakenBack,
 )
 from notifications.events import NoticeEvent
 from partners.models import Partner
 from people.models import Person
 from relationships.actions.reseller import establish_relationship
-from relationships.models import Cause
+from relationships.answer_notices import send_receipt as send_approval_receipt
+from relationships.models import AdminRelationship, Cause
 
 # A page that is opened again and again says nothing new.
 MOST_OPENINGS = 50
@@ -51,15 +54,20 @@ def accept_invitation(
     accepted: Collection[int],
     *,
     dap: bool,
+    roles: bool = False,
+    roles_note: str = "",
 ) -> Invitation:
     """The customer takes the parties whose partner ids are in `accepted`; all of it or nothing.
+    A request for admin access that is carried is approved where `roles`, and otherwise refused.
 
     Exactly once, however often and however parallel: the invitation row is locked first, then
-    partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
-    MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion, NobodyChosen.
+    what it carries, partners and partnerships, then accounts by partner id. Raises
+    InvitationClosed, Outsider, MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion,
+    NobodyChosen, RolesTakenBack.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
+    carried = _hold_carried(row, at, wanted=roles)
     require_decider(row, person, customer)
     parties = _lock_parties(row)
     taken = [party for party in parties if party.partner_id in accepted]
@@ -76,6 +84,9 @@ def accept_invitation(
     _close_accepted(row, customer, person, at)
     if not sender_taken:
         show_state(account_for(row.partner, customer), AccountState.DECLINED, at)
+    told = answer_carried(
+        carried, person, customer, at, wanted=roles, note=roles_note, relationship="accepted"
+    )
     record(
         Verb.INVITATION_ACCEPTED,
         row,
@@ -85,11 +96,20 @@ def accept_invitation(
         before={"state": "open"},
         after={"state": "accepted", "dap": row.granted_dap},
         parties={party.partner.name: party.decision for party in parties},
+        **told,
     )
     send_receipt(row, customer, person, taken)
     tell_accepted(row, customer, parties, taken)
     tell_parties(row, customer, taken)
     return row
+
+
+def _hold_carried(row: Invitation, at: datetime, *, wanted: bool) -> AdminRelationship | None:
+    """Nobody is given less than they approved without being asked again."""
+    carried = hold_waiting(row, at)
+    if wanted and carried is None:
+        raise RolesTakenBack
+    return carried
 
 
 def require_decider(row: Invitation, person: Person, customer: Customer) -> None:
@@ -192,14 +212,20 @@ def decline_invitation(
     reason: str,
     note: str,
     tell: bool,
+    roles: bool = False,
 ) -> None:
     """No, for all parties. The inviter sees it in the portal; it is mailed only when `tell`.
+    The roles that are carried are refused, too, or approved without the relationship (`roles`).
 
-    Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
+    Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation; with `roles` also
+    RolesTakenBack and PartnershipNotActive.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
+    carried = _hold_carried(row, at, wanted=roles)
     require_decider(row, person, customer)
+    if roles and not row.partner.is_open:
+        raise PartnershipNotActive(str(row.partner))
     row.decline(person, at, reason, note)
     fields = ["state", "decided_by", "closed_at", "decline_reason", "decline_note"]
     row.save(update_fields=fields)
@@ -208,6 +234,9 @@ def decline_invitation(
         account = account_for(row.partner, row.customer)
         if account.state != AccountState.RESELLER:
             show_state(account, AccountState.DECLINED, at)
+    told = answer_carried(
+        carried, person, customer, at, wanted=roles, note=note, relationship="declined"
+    )
     record(
         Verb.INVITATION_DECLINED,
         row,
@@ -217,7 +246,10 @@ def decline_invitation(
         before={"state": "open"},
         after={"state": "declined"},
         reason=reason,
+        **told,
     )
+    if carried is not None and roles:
+        send_approval_receipt(carried, customer, person)
     why = declined_params(row)
     tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
@@ -229,6 +261,7 @@ def report_invitation(invitation: Invitation) -> None:
     row, at = locked(invitation.pk, invitation.version)
     row.report(at)
     row.save(update_fields=["state", "closed_at", "decline_reason"])
+    withdraw_carried(row, SYSTEM, None, at)
     rest_account(row, at)
     record(
         Verb.INVITATION_REPORTED,
