@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +21,8 @@ from invitations.forwarding import Colleague
 from invitations.models import (
     DEFAULT_DAYS,
     VALID_DAYS,
-    DeclineReason,
     Invitation,
     InvitationState,
-    Party,
 )
 from invitations.registration import Company
 from invitations.texts import require_plain_letter

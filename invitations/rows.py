@@ -34,7 +34,8 @@ class Row(NamedTuple):
 
 
 def rows_of(partner: Partner, invitations: Sequence[Invitation], at: datetime) -> list[Row]:
-    """Parties of all in one query, letters in another, roles in a third. The invitations come `with_nudge`."""
+    """Parties of all in one query, letters in another, roles in a third. The invitations come
+    `with_nudge`."""
     named: dict[UUID, list[Party]] = {invitation.pk: [] for invitation in invitations}
     parties = Party.objects.for_partner(partner).filter(invitation__in=list(named))
     for party in parties.select_related("partner").order_by("partner__name"):

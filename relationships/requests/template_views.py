@@ -97,7 +97,7 @@ def _editor(
         return redirect("relationships:role_templates", request.partner.slug)
     if form.errors:
         status = 422
-    context = {"form": form, "picked": picked, "template": template}
+    context = {"form": form, "picked": picked, "template": template, "is_template": True}
     return render(request, "relationships/role_template.html", context, status=status)
 
 
