@@ -62,7 +62,7 @@ def request_carried_again(row: Invitation, by: Member, at: datetime) -> None:
     before = carried.state
     carried.request_again(at, row.expires_at)
     carried.save(update_fields=[*_ASKED, *_ENDED, "filed_at"])
-    _tell(Verb.GDAP_REQUESTED, carried, by, before)
+    _tell(Verb.GDAP_LINK_RENEWED, carried, by, before)
 
 
 def extend_carried(row: Invitation) -> None:
