@@ -47,6 +47,9 @@ from relationships.models import (
     AssignedRole,
     GroupMember,
     Relationship,
+    RemovalRequest,
+    RoleTemplate,
+    RoleTemplateVersion,
     SecurityGroup,
 )
 
@@ -68,6 +71,9 @@ ORDER: tuple[type[models.Model], ...] = (
     AccountTag,
     AccountProvider,
     Relationship,
+    RemovalRequest,
+    RoleTemplate,
+    RoleTemplateVersion,
     AdminRelationship,
     AdminRelationshipRole,
     ApprovalLetter,

@@ -18,6 +18,8 @@ from demo.letter_texts import note_recipients, write_texts
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
+from demo.removal_requests import ask_the_provider
+from demo.role_templates import write_role_templates
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
@@ -47,6 +49,8 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     write_texts(book)
     settle_groups(book, STAR)
+    write_role_templates(book, STAR)
+    ask_the_provider(book, STAR)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

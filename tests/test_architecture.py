@@ -110,6 +110,8 @@ TIERS = {
         "wishes",
         "reminding",
         "teams",
+        "role_templates",
+        "removal_requests",
     },
     "pages": {
         "web",
