@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from invitations.models import DeclineReason, Party
 from relationships.approval.forms import plain_words
@@ -36,13 +37,13 @@ class DecisionForm(forms.Form):
 
     relationship = forms.ChoiceField(
         label=_("The reseller relationship"),
-        choices=[("yes", _("Accept")), ("no", _("Refuse"))],
+        choices=[("yes", _("Accept")), ("no", pgettext_lazy("my answer", "Refuse"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
     )
     roles = forms.ChoiceField(
         label=_("The admin access"),
-        choices=[("yes", _("Approve all roles")), ("no", _("Refuse"))],
+        choices=[("yes", _("Approve all roles")), ("no", pgettext_lazy("my answer", "Refuse"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
     )
