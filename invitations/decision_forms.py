@@ -65,8 +65,17 @@ class DecisionForm(forms.Form):
             del self.fields["which"], self.fields["party"]
         if asks_roles:
             self.fields["authorised"].required = False
+            self._ask_of_each(together=len(parties) > 1)
         else:
             del self.fields["relationship"], self.fields["roles"], self.fields["roles_note"]
+
+    def _ask_of_each(self, *, together: bool) -> None:
+        """Where several ask, which of them is part of the answer about the relationship."""
+        self.fields.pop("which", None)
+        if together:
+            said = [("yes", _("Accept all of them")), ("some", _("Accept only those I choose"))]
+            no = ("no", pgettext_lazy("my answer", "Refuse"))
+            self.fields["relationship"].choices = [*said, no]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         if self.refuses_relationship:
@@ -74,11 +83,15 @@ class DecisionForm(forms.Form):
             if self.cleaned_data.get("roles") == "no":
                 self.add_error("roles", _("You refuse everything: use Decline, and say why."))
             return
-        if self.cleaned_data.get("which") == "some" and not self.cleaned_data.get("party"):
+        if self._chooses and not self.cleaned_data.get("party"):
             self.add_error("party", _("Choose at least one. To refuse all, use Decline."))
         if "authorised" not in self.errors and not self.cleaned_data.get("authorised"):
             field = self.fields["authorised"]
             self.add_error("authorised", field.error_messages["required"])
+
+    @property
+    def _chooses(self) -> bool:
+        return "some" in {self.cleaned_data.get("which"), self.cleaned_data.get("relationship")}
 
     @property
     def refuses_relationship(self) -> bool:
@@ -91,7 +104,7 @@ class DecisionForm(forms.Form):
     @property
     def accepted(self) -> set[int]:
         """Partner ids."""
-        if self.cleaned_data.get("which") != "some":
+        if not self._chooses:
             return set(self._parties.values())
         return {self._parties[slug] for slug in self.cleaned_data["party"]}
 

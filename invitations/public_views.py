@@ -21,9 +21,6 @@ from invitations.answering import Standing, Visit, parties_of, visit_of
 from invitations.answers import (
     accept_invitation,
     decline_invitation,
-    note_outsider,
-    note_scanned,
-    note_signed_in,
     report_invitation,
 )
 from invitations.carried import CarriedRequest, carried_by, waiting_in
@@ -31,6 +28,11 @@ from invitations.dead_ends import broken, end_for_visit, out_of_region
 from invitations.decision_forms import DecisionForm, DeclineForm
 from invitations.ending import end_in_words
 from invitations.joining import count_once, to_account
+from invitations.looking import (
+    note_outsider,
+    note_scanned,
+    note_signed_in,
+)
 from invitations.models import Invitation, InvitationState, PartyDecision
 from invitations.public_web import (
     dead_end,

@@ -87,6 +87,7 @@ TIERS = {
         "writing",
         "carrying",
         "loading",
+        "looking",
         "letter_texts",
         "limits",
         "reminders",

@@ -461,6 +461,19 @@ class TestThePage:
         assert Invitation.unscoped.get().state == invitation
         assert request_of(asked).state == request_
 
+    def test_of_several_parties_one_and_the_roles(
+        self, client, agent, nordvik, contoso, contoso_admin, partnership, sign_in
+    ):
+        invitation = carrying(agent, contoso, others=[nordvik])
+        sign_in(contoso_admin)
+        page = path_of(invitation)
+        assert "Accept only those I choose" in client.get(page).text
+        some = choose(relationship="some")
+        assert client.post(page + "accept/", some).status_code == 422
+        client.post(page + "accept/", some | {"party": ["nordvik"]})
+        assert [one.partner for one in Relationship.unscoped.all()] == [nordvik]
+        assert request_of(invitation).state == "approved"
+
     def test_refusing_everything_is_said_on_the_page_for_it(
         self, client, page, contoso_admin, sign_in
     ):
