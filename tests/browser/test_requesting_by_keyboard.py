@@ -30,7 +30,7 @@ def reach(page, selector):
 def test_an_admin_agent_asks_by_keyboard(window, site):
     page = window("en").sign_in(AGENT, "en")
     page.goto(f"{site}/p/baltic-cloud/customers/?q=hotel")
-    reach(page, "table a")
+    reach(page, "tbody a")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/customers/[0-9a-f-]{36}/"))
     customer = re.search(r"/customers/([0-9a-f-]{36})/", page.url)[1]
