@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from audit.models import ActorKind, Verb
 from audit.record import Actor
 from demo.book import Book
@@ -27,7 +29,7 @@ def ask_the_provider(book: Book, slug: str) -> None:
         asked_at=book.days.ago(ASKED, f"removal {CUSTOMER}"),
     )
     book.add(made)
-    told = {"reason": str(made.reason), "note": made.note, "good_faith": True}
+    told: dict[str, Any] = {"reason": str(made.reason), "note": made.note, "good_faith": True}
     elsewhere = Actor(ActorKind.MEMBER, member.person)
     for owner, by in ((partner, member), (provider, elsewhere)):
         book.record(

@@ -70,7 +70,8 @@ def waiting_in(invitation: Invitation, at: datetime) -> CarriedRequest | None:
 def role_counts(partner: Partner, invitations: Collection[UUID]) -> dict[UUID, int]:
     """How many roles each of these asks for, one query; only those that carry a request."""
     rows = AdminRelationship.objects.for_partner(partner).filter(invitation_id__in=invitations)
-    return dict(rows.with_role_count().values_list("invitation_id", "role_count"))
+    counted = rows.with_role_count().values("invitation_id", "role_count")
+    return {row["invitation_id"]: row["role_count"] for row in counted}
 
 
 def carriable(invitation: Invitation) -> list[AdminRelationship]:

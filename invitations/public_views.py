@@ -171,11 +171,13 @@ def _decide(
     taken, roles = form.accepted, form.approves_roles
     try:
         if form.refuses_relationship:
-            no = {"reason": "", "note": "", "tell": True}
-            decline_invitation(person, invitation, customer, **no, roles=True)
+            decline_invitation(
+                person, invitation, customer, reason="", note="", tell=True, roles=True
+            )
         else:
-            about_roles = {"roles": roles, "roles_note": note}
-            accept_invitation(person, invitation, customer, taken, dap=dap, **about_roles)
+            accept_invitation(
+                person, invitation, customer, taken, dap=dap, roles=roles, roles_note=note
+            )
     except RolesTakenBack:
         return _roles_are_gone(request, invitation)
     except InvitationClosed:

@@ -46,7 +46,7 @@ class Picked:
             self.data.setlist("roles", kept)
         self.has_new_term = self.data.get("term", "") in {str(days) for days in TERMS}
         if self.has_new_term:
-            self.data["days"] = self.data["term"]
+            self.data["days"] = self.data.get("term", "")
         start = self.starts.get(self.data.get("start", ""))
         self.has_new_start = start is not None and start.key != self.data.get("applied")
         if start and self.has_new_start:
