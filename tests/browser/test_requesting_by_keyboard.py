@@ -47,6 +47,7 @@ def test_an_admin_agent_asks_by_keyboard(window, site):
     expect(page.locator("#term-90")).to_be_focused()
     reach(page, "#q")
     page.keyboard.type("guest")
+    expect(page.locator("#role-list")).not_to_contain_text("Application Developer")
     expect(page.locator("#role-list")).to_contain_text("Guest Inviter")
     reach(page, ".roles__item input:not(:checked)")
     page.keyboard.press("Space")
