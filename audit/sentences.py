@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
 from customers.models import AccountState
-from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
+from invitations.models import BatchState, DeclineReason, InvitationState, PartyDecision, TextKind
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason, Side
@@ -30,6 +30,7 @@ NAMED = {
 
 FIELDS: Mapping[str, Promise] = {
     "address": gettext_lazy("Address"),
+    "admin_access": gettext_lazy("Admin access (GDAP)"),
     "asked_by": gettext_lazy("Asked by"),
     "auto_extend": gettext_lazy("Auto-extend"),
     "batch": gettext_lazy("Batch"),
@@ -51,6 +52,7 @@ FIELDS: Mapping[str, Promise] = {
     "failed": gettext_lazy("Failed"),
     "gdap_ended": gettext_lazy("GDAP ended"),
     "group": gettext_lazy("Group"),
+    "invitation": gettext_lazy("Invitation"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "kind": gettext_lazy("For"),
@@ -68,6 +70,7 @@ FIELDS: Mapping[str, Promise] = {
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "replaced_by": gettext_lazy("Replaced by"),
+    "relationship": gettext_lazy("Reseller relationship"),
     "side": gettext_lazy("Ended by"),
     "sender_name": gettext_lazy("Sender name"),
     "sends_letters": gettext_lazy("The portal sends letters"),
@@ -92,6 +95,8 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),
+    "relationship": dict(PartyDecision.choices),
+    "decision": dict(PartyDecision.choices),
 }
 # Moments, written as ISO text
 MOMENTS = {"ends_at", "expires_at"}
@@ -154,6 +159,8 @@ def _words(key: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_words(key, one) for one in value)
+    if key == "admin_access":
+        return f"{value['name']} ({_words('decision', value['decision'])})"
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_words(name, one)}" for name, one in value.items())
     if key in MOMENTS:

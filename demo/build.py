@@ -19,6 +19,8 @@ from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
 from demo.outdated import settle_dap, settle_template
+from demo.removal_requests import ask_the_provider
+from demo.role_templates import write_role_templates
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
@@ -50,6 +52,8 @@ def build_demo(today: date | None = None) -> None:
     settle_groups(book, STAR)
     settle_template(book, STAR)
     settle_dap(book)
+    write_role_templates(book, STAR)
+    ask_the_provider(book, STAR)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

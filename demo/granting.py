@@ -11,7 +11,7 @@ from audit.models import Verb
 from audit.record import SYSTEM, Actor, customer_side
 from demo.accounts import account_in
 from demo.book import Book
-from demo.days import identity
+from demo.days import identity, reference
 from demo.gdap import role_ids
 from demo.letters import write_of_request
 from demo.steps import Access
@@ -24,7 +24,7 @@ from relationships.models import (
     AdminRelationshipState,
     Side,
 )
-from relationships.roles import chosen
+from relationships.roles import Level, chosen, highest
 
 State = AdminRelationshipState
 ENDING = (State.TERMINATION_REQUESTED, State.TERMINATING)
@@ -46,6 +46,7 @@ def give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
         replaces_dap=access.replaces_dap,
         state=access.state,
         created_by=member.person,
+        reference=reference(f"admin relationship {partner.slug} {key} {access.title}"),
     )
     if access.state in UNDATED + STARTING:
         grant.created_at = book.days.ago(access.asked, str(grant.pk))
@@ -56,7 +57,7 @@ def give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
     else:
         _date(book, grant, key, access, member)
     grant.has_global_administrator = "Global Administrator" in access.roles
-    if grant.has_global_administrator:
+    if highest(chosen(role_ids(access.roles))) == Level.FULL:
         grant.reason = "Moving the tenant to a new domain"
     grant.name = f"{key}-{access.title}-{grant.created_at.year}"[:50]
     book.add(grant)

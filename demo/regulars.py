@@ -10,6 +10,7 @@ from demo.steps import (
     HELPDESK,
     MAIL,
     SECURITY,
+    TENANT_MOVE,
     Access,
     Invited,
     Story,
@@ -105,7 +106,14 @@ RESELLER = (
             ),
         ),
     ),
-    Story("puchacz", "oliwia", (SCHOOL,), invited=(accepted(44, "oliwia", 3),)),
+    Story(
+        "puchacz",
+        "oliwia",
+        (SCHOOL,),
+        invited=(
+            accepted(44, "oliwia", 3, carries=Access("helpdesk", HELPDESK, "hanna", days=180)),
+        ),
+    ),
     Story("zrenica", "jan", (HEALTH,), invited=(accepted(76, "jan", 2, "hanza"),)),
     Story(
         "miedzywierszami",
@@ -115,7 +123,13 @@ RESELLER = (
         added=64,
         invited=(accepted(62, "oliwia", 5),),
     ),
-    Story("kos", "jan", (TRADE,), invited=(accepted(140, "jan", 4, dap=True),)),
+    Story(
+        "kos",
+        "jan",
+        (TRADE,),
+        invited=(accepted(140, "jan", 4, dap=True),),
+        access=(Access("tenant-move", TENANT_MOVE, "hanna", state=Gdap.APPROVAL_PENDING, asked=3),),
+    ),
     Story(
         "zarek",
         "hanna",

@@ -63,6 +63,7 @@ def _lines(member: Member, wanted: Wanted, at: datetime, language: str) -> Itera
 def _cells(row: Row) -> list[str]:
     found = row.invitation
     asked = [party.partner.name for party in row.parties] + ["DAP"] * found.asks_dap
+    asked += [f"GDAP {row.roles}"] * bool(row.roles)
     return [
         *(str(found), found.domain, found.to, found.reference, ", ".join(asked)),
         *(str(found.inviter), _day(found.created_at), _day(found.shared_at)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.models import Event
+from invitations.models import Invitation
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
 from people.web import step_up
@@ -48,6 +49,13 @@ def my_admin_relationship(request: PartnerRequest, pk: UUID) -> AdminRelationshi
     return get_object_or_404(mine.select_related("partner", *people), pk=pk)
 
 
+def carrier_of(row: AdminRelationship) -> Invitation | None:
+    """The reseller invitation it comes with, if one carries it."""
+    if row.invitation_id is None:
+        return None
+    return Invitation.objects.for_partner(row.partner).filter(pk=row.invitation_id).first()
+
+
 def _roles(row: AdminRelationship) -> list[GdapRole]:
     held = AdminRelationshipRole.objects.for_partner(row.partner).filter(admin_relationship=row)
     return chosen(held.values_list("role_definition_id", flat=True))
@@ -70,6 +78,8 @@ def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
         "in_force": shown.seen_state in IN_FORCE,
         "may_manage": may_manage,
         "may_end": may_manage and shown.seen_state in ENDABLE,
+        "carrier": carrier_of(shown),
+        "may_invite": request.member.can(Action.MANAGE_INVITATIONS),
         "planned": timeline.planned(shown, at),
         "days": timeline.days(told),
     }

@@ -4,6 +4,7 @@ from relationships.models.access_assignment import AccessAssignment, AssignedRol
 from relationships.models.admin_relationship import (
     AdminRelationship,
     AdminRelationshipQuerySet,
+    Carried,
     NeverExtends,
     WrongState,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "AssignedRole",
     "AssignmentState",
     "CalendarFeed",
+    "Carried",
     "Cause",
     "EndNotice",
     "EndWish",
