@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
-from customers.models import AccountState
+from customers.models import AccountState, CustomerRole
 from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
@@ -23,6 +23,8 @@ from relationships.models import RemovalReason, Side
 NAMED = {
     "partners.member",
     "partners.colleagueinvite",
+    "customers.customermember",
+    "customers.customerinvite",
     "partners.partnership",
     "partners.partner",
     "relationships.adminrelationship",
@@ -40,6 +42,7 @@ FIELDS: Mapping[str, Promise] = {
     "contact_phone": gettext_lazy("Contact phone"),
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
+    "customer_role": gettext_lazy("Role"),
     "dap": gettext_lazy("DAP"),
     "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
@@ -88,6 +91,7 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
+    "customer_role": dict(CustomerRole.choices),
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),

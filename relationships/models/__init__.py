@@ -13,16 +13,19 @@ from relationships.models.end_notice import EndNotice
 from relationships.models.end_wish import (
     AlreadyAsked,
     EndWish,
+    EndWishQuerySet,
     RemovalRequest,
     RemovalRequestQuerySet,
     RequestClosed,
 )
 from relationships.models.relationship import (
+    PARTNER_REASONS,
     AlreadyRemoved,
     Cause,
     ProviderDecides,
     Relationship,
     RemovalReason,
+    customer_may_end,
     may_remove,
 )
 from relationships.models.renewed_link import RenewedLink
@@ -57,6 +60,7 @@ __all__ = [
     "LONGEST_DAYS",
     "NOTICE_DAYS",
     "OVER",
+    "PARTNER_REASONS",
     "SHOWN_DAYS",
     "WAITING",
     "AccessAssignment",
@@ -73,6 +77,7 @@ __all__ = [
     "Cause",
     "EndNotice",
     "EndWish",
+    "EndWishQuerySet",
     "GroupMember",
     "NeverExtends",
     "ProviderDecides",
@@ -88,5 +93,6 @@ __all__ = [
     "SecurityGroup",
     "Side",
     "WrongState",
+    "customer_may_end",
     "may_remove",
 ]

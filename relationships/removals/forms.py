@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from relationships.models import RemovalReason
+from relationships.models import PARTNER_REASONS, RemovalReason
 from relationships.removals.statement import good_faith
 
 
 class ReasonForm(forms.Form):
     """Why, and the good-faith statement: the one friction of a removal."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=RemovalReason)
+    reason = forms.ChoiceField(label=_("Reason"), choices=PARTNER_REASONS)
     note = forms.CharField(
         label=_("Note"),
         required=False,
