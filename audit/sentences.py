@@ -70,6 +70,7 @@ FIELDS: Mapping[str, Promise] = {
     "providers": gettext_lazy("Indirect providers"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
+    "replaced_by": gettext_lazy("Replaced by"),
     "side": gettext_lazy("Ended by"),
     "sender_name": gettext_lazy("Sender name"),
     "sends_letters": gettext_lazy("The portal sends letters"),

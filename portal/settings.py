@@ -309,6 +309,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.advance_assignments",
         "schedule": 60,
     },
+    "delegated administration that was replaced": {
+        "task": "relationships.tasks.end_dap_that_was_replaced",
+        "schedule": 60,
+    },
+    "delegated administration that nobody uses": {
+        "task": "relationships.tasks.tell_of_dap_unused",
+        "schedule": 3600,
+    },
     "admin access about to end": {"task": "relationships.tasks.warn_of_ends", "schedule": 3600},
     "admin access that nobody uses yet": {
         "task": "relationships.tasks.tell_of_idle_access",

@@ -79,6 +79,7 @@ TIERS = {
         "batches",
         "notices",
         "answer_notices",
+        "dap_notices",
         "answers",
         "forwarding",
         "registration",

@@ -20,8 +20,10 @@ from relationships.models.end_wish import (
 )
 from relationships.models.relationship import (
     PARTNER_REASONS,
+    UNUSED_DAYS,
     AlreadyRemoved,
     Cause,
+    NoDap,
     ProviderDecides,
     Relationship,
     RemovalReason,
@@ -62,6 +64,7 @@ __all__ = [
     "OVER",
     "PARTNER_REASONS",
     "SHOWN_DAYS",
+    "UNUSED_DAYS",
     "WAITING",
     "AccessAssignment",
     "AdminRelationship",
@@ -80,6 +83,7 @@ __all__ = [
     "EndWishQuerySet",
     "GroupMember",
     "NeverExtends",
+    "NoDap",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
