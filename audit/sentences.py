@@ -17,7 +17,7 @@ from customers.models import AccountState, CustomerRole
 from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
-from relationships.models import RemovalReason, Side
+from relationships.models import RemovalReason, RequestState, Side
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
@@ -89,7 +89,10 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
-    "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
+    "state": dict(InvitationState.choices)
+    | dict(AccountState.choices)
+    | dict(BatchState.choices)
+    | dict(RequestState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
     "customer_role": dict(CustomerRole.choices),

@@ -163,11 +163,12 @@ def end_relationship(removal: Removal, partner: Partner, customer: Customer) -> 
 
 
 def held_access(partner: Partner, customer: Customer) -> list[AdminRelationship]:
-    """All that can end, locked in the order of their keys and before the account."""
+    """All that can end, locked in the order of their keys and before the account. What has run
+    out, though nobody has noted it yet, is over."""
     theirs = AdminRelationship.objects.for_partner(partner).with_customer(customer)
     found = theirs.filter(state__in=ENDABLE).order_by("pk").values_list("pk", flat=True)
-    held = [locked(pk)[0] for pk in found]
-    return [row for row in held if row.state in ENDABLE]
+    held = [locked(pk) for pk in found]
+    return [row for row, at in held if row.state in ENDABLE and not row.has_run_out(at)]
 
 
 _REMOVAL = [
