@@ -119,15 +119,18 @@ def who(event: Event) -> str:
     return str(ActorKind(event.actor_kind).label)
 
 
-def sentence(event: Event) -> str:
-    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept"."""
-    said = str(Verb(event.verb).label)
+def sentence(event: Event, plain: Mapping[str, str | Promise] | None = None) -> str:
+    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept".
+    `plain` has other words than the label for some verbs, for readers outside a partner."""
+    said = str((plain or {}).get(event.verb) or Verb(event.verb).label)
     if event.subject_name and (event.subject_kind in NAMED or event.customer_id is None):
         said = f"{said}: {event.subject_name}"
     return "; ".join([said, *_consequences(event)])
 
 
 def _consequences(event: Event) -> Iterator[str]:
+    if event.verb == Verb.END_WISH_CLOSED and (state := event.after.get("state")):
+        yield str(RequestState(state).label)
     if event.verb != Verb.RELATIONSHIP_REMOVED:
         return
     if event.detail.get("dap_ended"):

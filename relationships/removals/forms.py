@@ -117,3 +117,14 @@ class RefusalForm(forms.Form):
         help_text=_("The reseller reads this sentence. At most 300 characters."),
         error_messages={"required": _("Say in a sentence why not.")},
     )
+
+
+class WishRefusalForm(RefusalForm):
+    """The same to a customer who asked for the end."""
+
+    answer = forms.CharField(
+        label=_("Why not"),
+        max_length=300,
+        help_text=_("The customer reads this sentence. At most 300 characters."),
+        error_messages={"required": _("Say in a sentence why not.")},
+    )
