@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from relationships.models import (
+    IN_FORCE,
     AccessAssignment,
     AdminRelationship,
     AssignedRole,
     GroupMember,
-    IN_FORCE,
 )
 from relationships.roles import GdapRole, chosen
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -35,9 +36,7 @@ from people.links import address
 from people.web import step_up
 
 READ_OR_DECIDE = ["GET", "HEAD", "POST"]
-LAST = gettext_lazy(
-    "Somebody must be able to decide. Make someone else an administrator first."
-)
+LAST = gettext_lazy("Somebody must be able to decide. Make someone else an administrator first.")
 
 
 def find_member(request: CustomerRequest, member_id: int) -> CustomerMember:
@@ -175,5 +174,8 @@ def member_removal(request: CustomerRequest, member_id: int) -> HttpResponse:
         lambda: remove_customer_colleague(request.user, request.customer, member_id),
         _("Colleague removed. Their sessions have ended."),
     )
-    left = member.person == request.user and not request.user.is_authenticated
-    return redirect("account_login") if left else response
+    member.refresh_from_db()
+    if member.person == request.user and member.ended_at is not None:
+        logout(request)  # their sessions have ended, this one with them
+        return redirect("account_login")
+    return response

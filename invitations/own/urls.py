@@ -35,9 +35,7 @@ urlpatterns = [
         name="relationship_end",
     ),
     path("relationships/<uuid:relationship_id>/wish/", wish_views.wish, name="wish"),
-    path(
-        "wishes/<uuid:wish_id>/withdrawal/", wish_views.wish_withdrawal, name="wish_withdrawal"
-    ),
+    path("wishes/<uuid:wish_id>/withdrawal/", wish_views.wish_withdrawal, name="wish_withdrawal"),
     path("receipts/", receipt_views.receipts, name="receipts"),
     path("receipts/<uuid:invitation_id>/", receipt_views.receipt, name="receipt"),
     path(

@@ -97,7 +97,9 @@ def admin_answer(request: CustomerRequest, pk: UUID) -> HttpResponse:
     return _to_link(theirs.get(pk), request)
 
 
-def _to_link(asked: Invitation | AdminRelationship | None, request: CustomerRequest) -> HttpResponse:
+def _to_link(
+    asked: Invitation | AdminRelationship | None, request: CustomerRequest
+) -> HttpResponse:
     """What is answered, taken back or never was: back to the list, which says what there is."""
     if asked is None:
         return redirect("own:partners", request.customer.pk)

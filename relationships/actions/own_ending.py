@@ -123,9 +123,7 @@ def end_everything(
         had_dap = True
     except NoDap:
         had_dap = False
-    return Ended(
-        len(access), had_dap, _wish(person, customer, partner, note) if wish else None
-    )
+    return Ended(len(access), had_dap, _wish(person, customer, partner, note) if wish else None)
 
 
 def _wish(person: Person, customer: Customer, partner: Partner, note: str) -> EndWish | None:
