@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from customers.web import CustomerRequest, deciding_view, refusal
 from invitations.own.access import access_of
 from invitations.own.forms import EverythingForm, RelationshipEndForm
+from invitations.own.past import given_access
 from invitations.own.rights import Card, cards_for
 from people.web import step_up
 from relationships.actions.approving import MayNotDecide, Outsider
@@ -45,8 +46,7 @@ READ_OR_DECIDE = ["GET", "HEAD", "POST"]
 
 def own_access(request: CustomerRequest, pk: UUID) -> AdminRelationship:
     """404 for another customer's, and for what was never approved."""
-    theirs = AdminRelationship.objects.seen_by(request.customer).select_related("partner")
-    return get_object_or_404(theirs.filter(approved_at__isnull=False), pk=pk)
+    return get_object_or_404(given_access(request.customer), pk=pk)
 
 
 def own_relationship(request: CustomerRequest, pk: UUID) -> Relationship:

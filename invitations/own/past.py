@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from invitations.models import Invitation
 from partners.models import Partner
-from relationships.models import AdminRelationship, Relationship, RemovalReason
+from relationships.models import (
+    AdminRelationship,
+    AdminRelationshipQuerySet,
+    Relationship,
+    RemovalReason,
+)
 from relationships.models.states import AdminRelationshipState as State
 
 MOST = 50  # older ones are in the activity
@@ -60,10 +66,15 @@ HOW = {
 }
 
 
+def given_access(customer: Customer) -> AdminRelationshipQuerySet:
+    """Every admin relationship that gives or gave a right; one that was only asked for did not."""
+    given = Q(approved_at__isnull=False) | Q(activated_at__isnull=False)
+    theirs = AdminRelationship.objects.seen_by(customer).filter(given)
+    return theirs.select_related("partner", "approved_by", "ended_by")
+
+
 def _admin_relationships(customer: Customer) -> Iterator[Past]:
-    """What was approved and is over; what was never approved gave no right."""
-    theirs = AdminRelationship.objects.seen_by(customer).filter(approved_at__isnull=False)
-    for one in theirs.select_related("partner"):
+    for one in given_access(customer):
         until = one.ended_at or (one.ends_at if one.has_run_out(now()) else None)
         if until is not None:
             how = HOW.get(one.ended_side, HOW["system"])

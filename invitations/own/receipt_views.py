@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from customers.models import AgreementAcceptance
 from customers.web import CustomerRequest, customer_view
 from invitations.models import Invitation, InvitationState, Party
+from invitations.own.past import given_access
 from invitations.receipts import receipt_of
 from invitations.receipts import receipt_pdf as invitation_pdf
 from partners.models import Partner
 from people.models import Person
 from people.web import pdf_answer
 from relationships.actions.reseller import ENDABLE
-from relationships.models import AdminRelationship, Relationship
+from relationships.models import Relationship
 from relationships.receipts import receipt_of as approval_of
 from relationships.receipts import receipt_pdf as approval_pdf
 
@@ -74,7 +75,7 @@ def _accepted_invitations(request: CustomerRequest) -> list[Kept]:
 
 def _approvals(request: CustomerRequest) -> list[Kept]:
     here = request.customer.pk
-    approved = AdminRelationship.objects.seen_by(request.customer).filter(approved_at__isnull=False)
+    approved = given_access(request.customer).filter(approved_at__isnull=False)
     return [
         Kept(
             one.partner,
@@ -85,7 +86,7 @@ def _approvals(request: CustomerRequest) -> list[Kept]:
             reverse("own:approval_pdf", args=[here, one.pk]),
             one.seen_state in ENDABLE,
         )
-        for one in approved.select_related("partner", "approved_by")
+        for one in approved
     ]
 
 
@@ -124,8 +125,7 @@ def _accepted(request: CustomerRequest, invitation_id: UUID) -> Invitation:
 @customer_view
 def approval_receipt_pdf(request: CustomerRequest, pk: UUID) -> HttpResponse:
     """Of an admin relationship, whatever became of it. 404 without its row of history."""
-    theirs = AdminRelationship.objects.seen_by(request.customer).select_related("partner")
-    told = approval_of(get_object_or_404(theirs, pk=pk))
+    told = approval_of(get_object_or_404(given_access(request.customer), pk=pk))
     if told is None:
         raise Http404
     return pdf_answer(approval_pdf(told), str(pk))

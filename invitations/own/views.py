@@ -17,6 +17,7 @@ from customers.web import CustomerRequest, customer_view, deciding_view
 from invitations.models import Invitation
 from invitations.own.access import access_of
 from invitations.own.past import (
+    given_access,
     open_admin_requests,
     open_invitations,
     past_rights,
@@ -56,9 +57,7 @@ def partners(request: CustomerRequest) -> HttpResponse:
 @customer_view
 def admin_relationship(request: CustomerRequest, pk: UUID) -> HttpResponse:
     """Its roles in plain words, how many people get in, its time and its story."""
-    theirs = AdminRelationship.objects.seen_by(request.customer)
-    asked = theirs.select_related("partner", "approved_by", "ended_by")
-    shown = get_object_or_404(asked.filter(approved_at__isnull=False), pk=pk)
+    shown = get_object_or_404(given_access(request.customer), pk=pk)
     held = AdminRelationshipRole.objects.seen_by(request.customer)
     roles = chosen(
         held.filter(admin_relationship=shown).values_list("role_definition_id", flat=True)
