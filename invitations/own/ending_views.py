@@ -132,8 +132,9 @@ def relationship_end(request: CustomerRequest, relationship_id: UUID) -> HttpRes
         return redirect("own:wish", request.customer.pk, shown.pk)
     card = _card_of(request, shown.partner.slug)
     grants = card.grants if card else []
-    form = RelationshipEndForm(request.POST or None, has_gdap=bool(grants))
-    if request.method != "POST" or not form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = RelationshipEndForm(posted, has_gdap=bool(grants))
+    if not form.is_valid():
         return _ask_relationship_end(request, shown, form, len(grants))
     note, end_gdap = form.cleaned_data["note"].strip(), form.ends_gdap
 

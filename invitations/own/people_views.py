@@ -89,8 +89,9 @@ def people(request: CustomerRequest) -> HttpResponse:
 @require_http_methods(READ_OR_DECIDE)
 def invite_new(request: CustomerRequest) -> HttpResponse:
     """A colleague gets a letter with a personal link."""
-    form = InviteForm(request.POST or None, initial={"language": request.customer.language})
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = InviteForm(posted, initial={"language": request.customer.language})
+    if form.is_valid():
         try:
             invite_customer_colleague(request.user, request.customer, **form.cleaned_data)
         except NotAdministrator:
