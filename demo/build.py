@@ -21,6 +21,7 @@ from demo.organisations import settle_organisations
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
+from demo.wishes import settle_wishes
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 
@@ -47,6 +48,7 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     write_texts(book)
     settle_groups(book, STAR)
+    settle_wishes(book)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from audit.models import ActorKind, Event, Verb
+from audit.record import customer_side
 from customers.models import Account, AccountState, CustomerRole
 from notifications.events import NoticeEvent
 from notifications.models import Notification
@@ -23,13 +24,14 @@ from relationships.actions.own_ending import (
     end_own_relationship,
     switch_own_auto_extend,
 )
-from relationships.actions.reseller import remove_relationship
+from relationships.actions.reseller import establish_relationship, remove_relationship
 from relationships.actions.wishing import refuse_wish, wish_end, withdraw_wish
 from relationships.invariants import INVARIANTS
 from relationships.models import (
     AdminRelationship,
     AlreadyAsked,
     AlreadyRemoved,
+    Cause,
     EndWish,
     GroupMember,
     Relationship,
@@ -57,9 +59,18 @@ def agent(acme):
 
 
 @pytest.fixture
-def bond(acme, contoso):
+def bond(acme, contoso, contoso_admin):
     """Acme resells to Contoso, with DAP."""
-    return make_relationship(acme, contoso, has_dap=True, dap_granted_at=now())
+    return establish_relationship(
+        customer_side(contoso_admin),
+        acme,
+        contoso,
+        cause=Cause.OPERATOR,
+        cause_id=None,
+        dap=True,
+        providers=[],
+        at=now(),
+    )
 
 
 @pytest.fixture
