@@ -48,6 +48,8 @@ RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 CUSTOMER_MAY_END_RELATIONSHIP = env.bool("CUSTOMER_MAY_END_RELATIONSHIP", default=False)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
+# Who takes licences back from people when seats go for good: functions (pool, excess, at).
+LICENCE_TAKERS: list[str] = []
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
 OFFER_DAP = env.bool("OFFER_DAP", default=True)
 # Must partner people use a second factor?
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
     "jobs",
     "relationships",
     "invitations",
+    "subscriptions",
     "demo",
 ]
 
