@@ -49,6 +49,8 @@ from relationships.models import (
     EndWish,
     GroupMember,
     Relationship,
+    RoleTemplate,
+    RoleTemplateVersion,
     SecurityGroup,
 )
 
@@ -72,6 +74,8 @@ ORDER: tuple[type[models.Model], ...] = (
     AccountProvider,
     Relationship,
     EndWish,
+    RoleTemplate,
+    RoleTemplateVersion,
     AdminRelationship,
     AdminRelationshipRole,
     ApprovalLetter,

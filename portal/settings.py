@@ -338,6 +338,7 @@ JOB_KINDS = {
     "invitation_batch": "invitations.batches.kinds.CREATION",
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
+    "rerequest": "relationships.actions.rerequesting.KIND",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

@@ -68,7 +68,7 @@ def test_the_customer_ends_it_and_both_sides_are_told(acme, contoso, contoso_adm
     assert told(agent.person) == [NoticeEvent.DAP_ENDED]
     assert told(contoso_admin) == [NoticeEvent.OWN_DAP_ENDED]
     letter = Email.unscoped.get(kind="notice", to=agent.person.email)
-    assert "Ended by: Marta Example" in letter.context["details"]
+    assert "Ended by: Marta Example" in letter.body
 
 
 def test_where_nobody_is_an_admin_agent_the_office_is_told(acme, contoso, contoso_admin, dap):

@@ -23,6 +23,7 @@ from relationships.models.relationship import (
     UNUSED_DAYS,
     AlreadyRemoved,
     Cause,
+    MoveUnderWay,
     NoDap,
     ProviderDecides,
     Relationship,
@@ -31,6 +32,13 @@ from relationships.models.relationship import (
     may_remove,
 )
 from relationships.models.renewed_link import RenewedLink
+from relationships.models.rerequest import (
+    NobodyToAsk,
+    Rerequest,
+    RerequestProblem,
+    RerequestRow,
+    RerequestState,
+)
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -82,8 +90,10 @@ __all__ = [
     "EndWish",
     "EndWishQuerySet",
     "GroupMember",
+    "MoveUnderWay",
     "NeverExtends",
     "NoDap",
+    "NobodyToAsk",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
@@ -92,6 +102,10 @@ __all__ = [
     "RenewedLink",
     "RequestClosed",
     "RequestState",
+    "Rerequest",
+    "RerequestProblem",
+    "RerequestRow",
+    "RerequestState",
     "RoleTemplate",
     "RoleTemplateVersion",
     "SecurityGroup",

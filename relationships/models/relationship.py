@@ -30,6 +30,10 @@ class NoDap(Exception):
     """There is no delegated administration here, or not any more."""
 
 
+class MoveUnderWay(Exception):
+    """Something is to take the place of this DAP already."""
+
+
 class ProviderDecides(Exception):
     """In this installation an indirect reseller asks its provider to remove a relationship."""
 
