@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('relationships', '0005_dap_use'),
+        ('relationships', "0006_rerequest"),
     ]
 
     operations = [
