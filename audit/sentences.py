@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
-from customers.models import AccountState
+from customers.models import AccountState, CustomerRole
 from invitations.models import BatchState, DeclineReason, InvitationState, PartyDecision, TextKind
 from partners.permissions import Role
 from people.models import Language
-from relationships.models import RemovalReason, Side
+from relationships.models import RemovalReason, RequestState, Side
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
     "partners.member",
     "partners.colleagueinvite",
+    "customers.customermember",
+    "customers.customerinvite",
     "partners.partnership",
     "partners.partner",
     "relationships.adminrelationship",
@@ -41,6 +43,7 @@ FIELDS: Mapping[str, Promise] = {
     "contact_phone": gettext_lazy("Contact phone"),
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
+    "customer_role": gettext_lazy("Role"),
     "dap": gettext_lazy("DAP"),
     "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
@@ -89,9 +92,13 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
-    "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
+    "state": dict(InvitationState.choices)
+    | dict(AccountState.choices)
+    | dict(BatchState.choices)
+    | dict(RequestState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
+    "customer_role": dict(CustomerRole.choices),
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),
@@ -117,15 +124,18 @@ def who(event: Event) -> str:
     return str(ActorKind(event.actor_kind).label)
 
 
-def sentence(event: Event) -> str:
-    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept"."""
-    said = str(Verb(event.verb).label)
+def sentence(event: Event, plain: Mapping[str, str | Promise] | None = None) -> str:
+    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept".
+    `plain` has other words than the label for some verbs, for readers outside a partner."""
+    said = str((plain or {}).get(event.verb) or Verb(event.verb).label)
     if event.subject_name and (event.subject_kind in NAMED or event.customer_id is None):
         said = f"{said}: {event.subject_name}"
     return "; ".join([said, *_consequences(event)])
 
 
 def _consequences(event: Event) -> Iterator[str]:
+    if event.verb == Verb.END_WISH_CLOSED and (state := event.after.get("state")):
+        yield str(RequestState(state).label)
     if event.verb != Verb.RELATIONSHIP_REMOVED:
         return
     if event.detail.get("dap_ended"):

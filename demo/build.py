@@ -24,6 +24,7 @@ from demo.role_templates import write_role_templates
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
+from demo.wishes import settle_wishes
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 
@@ -50,6 +51,7 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     write_texts(book)
     settle_groups(book, STAR)
+    settle_wishes(book)
     settle_template(book, STAR)
     settle_dap(book)
     write_role_templates(book, STAR)

@@ -116,7 +116,10 @@ def _tell(book: Book, grant: AdminRelationship, access: Access, member: Member) 
     if grant.requested_at:
         note(Verb.GDAP_REQUESTED, grant.requested_at + MINUTE, member)
     if grant.approved_at and grant.approved_by:
-        note(Verb.GDAP_APPROVED, grant.approved_at, customer_side(grant.approved_by))
+        approved: dict[str, Any] = {"days": access.days, "auto_extend": access.auto_extend}
+        approved["roles"] = list(access.roles)
+        by = customer_side(grant.approved_by)
+        note(Verb.GDAP_APPROVED, grant.approved_at, by, after=approved)
     if grant.activated_at and grant.ends_at:
         note(Verb.GDAP_ACTIVATING, grant.activated_at - MINUTE)
         ends = {"ends_at": grant.ends_at.isoformat()}

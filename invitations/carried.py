@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from invitations.models import Invitation
 from partners.models import Partner
 from relationships.answering import roles_of
-from relationships.models import AdminRelationship, AdminRelationshipState
+from relationships.models import AdminRelationship, AdminRelationshipRole, AdminRelationshipState
 from relationships.roles import GdapRole, Level, highest
 from relationships.wording import count_in_words, duration_in_words, more_in_words
 
@@ -69,9 +70,10 @@ def waiting_in(invitation: Invitation, at: datetime) -> CarriedRequest | None:
 
 def role_counts(partner: Partner, invitations: Collection[UUID]) -> dict[UUID, int]:
     """How many roles each of these asks for, one query; only those that carry a request."""
-    rows = AdminRelationship.objects.for_partner(partner).filter(invitation_id__in=invitations)
-    counted = rows.with_role_count().values("invitation_id", "role_count")
-    return {row["invitation_id"]: row["role_count"] for row in counted}
+    roles = AdminRelationshipRole.objects.for_partner(partner)
+    asked = roles.filter(admin_relationship__invitation_id__in=invitations)
+    counted = asked.order_by().values_list("admin_relationship__invitation_id")
+    return {pk: n for pk, n in counted.annotate(Count("pk")) if pk is not None}
 
 
 def carriable(invitation: Invitation) -> list[AdminRelationship]:

@@ -17,6 +17,7 @@ PATHS = {
     "invitation": "/i/{}/",
     "admin_relationship": "/g/{}/",
     "colleague": "/join/{}/",
+    "customer_colleague": "/team/{}/",
     "partnership": "/partnership/{}/",
 }
 

@@ -9,7 +9,7 @@ from relationships.detail import views as detail
 from relationships.drift import views as drift
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
-from relationships.removals import bulk_views, report_views, request_views
+from relationships.removals import bulk_views, report_views, request_views, wish_views
 from relationships.removals import views as removals
 from relationships.requests import template_views
 from relationships.requests import views as requests
@@ -63,6 +63,11 @@ urlpatterns = [
         "removal-requests/<uuid:request_id>/withdrawal/",
         request_views.removal_withdrawal,
         name="removal_withdrawal",
+    ),
+    path(
+        "end-wishes/<uuid:wish_id>/refusal/",
+        wish_views.end_wish_refusal,
+        name="end_wish_refusal",
     ),
     path(
         "partnerships/<uuid:partnership_id>/customers/",

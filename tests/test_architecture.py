@@ -84,6 +84,7 @@ TIERS = {
     "acts": {
         "accounts",
         "batches",
+        "colleagues",
         "notices",
         "answer_notices",
         "dap_notices",

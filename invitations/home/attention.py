@@ -14,10 +14,10 @@ from invitations.home.figures import SOON
 from invitations.models import Invitation, InvitationState
 from invitations.nudging import Nudge, counted, needs_nudge, reason, with_nudge
 from partners.models import Partner
-from relationships.models import AdminRelationship
+from relationships.models import AdminRelationship, EndWish
 
 # So many of one kind are named; the rest are on their list.
-ENDING, EXPIRED, NAMES = 3, 2, 3
+ENDING, EXPIRED, WISHES, NAMES = 3, 2, 3, 3
 NAMED_AT_MOST = 100
 
 
@@ -55,6 +55,23 @@ def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
         button=_("Open"),
         urgent=days <= 7,
     )
+
+
+def end_wishes(partner: Partner) -> list[Thing]:
+    """Customers that ask for the end of their relationship, the one that waits longest first."""
+    waiting = EndWish.objects.for_partner(partner).waiting().select_related("customer")
+    return [
+        Thing(
+            tone="danger",
+            icon="minus-circle",
+            sentence=_("%(name)s: asks to end the relationship") % {"name": wish.customer},
+            hint=wish.note or _("Without a reason"),
+            url=reverse("customers:account", args=[partner.slug, wish.customer_id]),
+            button=_("Answer"),
+            urgent=True,
+        )
+        for wish in waiting.order_by("wished_at")[:WISHES]
+    ]
 
 
 def expired_invitations(partner: Partner, at: datetime) -> list[Thing]:

@@ -15,6 +15,7 @@ from invitations.funnel import PERIODS, funnel, period_of
 from invitations.home.attention import (
     Thing,
     dap_left,
+    end_wishes,
     ending_access,
     expired_invitations,
     nudges,
@@ -65,6 +66,8 @@ def _dashboard(request: PartnerRequest) -> dict[str, Any]:
         "months": held.months(today),
     }
     things: list[Thing] = []
+    if request.member.can(Action.REMOVE_RELATIONSHIP):
+        things += end_wishes(partner)
     if request.member.can(Action.VIEW_ADMIN_RELATIONSHIPS):
         things += ending_access(partner, at)
         context |= _access(request)

@@ -14,11 +14,13 @@ from relationships.models.end_notice import EndNotice
 from relationships.models.end_wish import (
     AlreadyAsked,
     EndWish,
+    EndWishQuerySet,
     RemovalRequest,
     RemovalRequestQuerySet,
     RequestClosed,
 )
 from relationships.models.relationship import (
+    PARTNER_REASONS,
     UNUSED_DAYS,
     AlreadyRemoved,
     Cause,
@@ -27,6 +29,7 @@ from relationships.models.relationship import (
     ProviderDecides,
     Relationship,
     RemovalReason,
+    customer_may_end,
     may_remove,
 )
 from relationships.models.renewed_link import RenewedLink
@@ -68,6 +71,7 @@ __all__ = [
     "LONGEST_DAYS",
     "NOTICE_DAYS",
     "OVER",
+    "PARTNER_REASONS",
     "SHOWN_DAYS",
     "UNUSED_DAYS",
     "WAITING",
@@ -86,6 +90,7 @@ __all__ = [
     "Cause",
     "EndNotice",
     "EndWish",
+    "EndWishQuerySet",
     "GroupMember",
     "MoveUnderWay",
     "NeverExtends",
@@ -108,5 +113,6 @@ __all__ = [
     "SecurityGroup",
     "Side",
     "WrongState",
+    "customer_may_end",
     "may_remove",
 ]
