@@ -17,7 +17,7 @@ from customers.models import AccountState
 from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
-from relationships.models import RemovalReason, Side
+from relationships.models import BulkAct, RemovalReason, Side
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
@@ -29,6 +29,7 @@ NAMED = {
 }
 
 FIELDS: Mapping[str, Promise] = {
+    "act": gettext_lazy("What"),
     "address": gettext_lazy("Address"),
     "asked_by": gettext_lazy("Asked by"),
     "auto_extend": gettext_lazy("Auto-extend"),
@@ -85,6 +86,7 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
+    "act": dict(BulkAct.choices),
     "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),

@@ -18,6 +18,7 @@ PATHS = {
     "admin_relationship": "/g/{}/",
     "colleague": "/join/{}/",
     "partnership": "/partnership/{}/",
+    "calendar": "/calendar/{}.ics",
 }
 
 

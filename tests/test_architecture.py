@@ -162,6 +162,8 @@ TIERS = {
         "filters",
         "selecting",
         "approval",
+        "boards",
+        "calendar",
     },
 }
 ORDER = list(TIERS)

@@ -64,7 +64,7 @@ def test_tiles_count_what_is_and_lead_to_it(client, acme, contoso, sign_in):
     assert (held.active, held.with_dap, page.context["gained_this_month"]) == (1, 1, 1)
     assert (page.context["awaiting"], page.context["nudged"]) == (2, 1)
     assert page.context["ending"] == 1
-    for link in ["/customers/?view=reseller", "/invitations/?view=open", "?view=ending"]:
+    for link in ["/customers/?view=reseller", "/invitations/?view=open", "?ends=30"]:
         assert link in page.text
 
 
@@ -75,8 +75,8 @@ def test_the_tile_leads_to_just_those(client, acme, contoso, relationship, sign_
         acme, contoso, name="Extends", ends_at=now() + timedelta(days=12), auto_extend=True
     )
     sign_in(acme)
-    ending = reverse("relationships:admin_relationships", args=["acme"], query={"view": "ending"})
-    assert [row.name for row in client.get(ending).context["page"]] == ["Soon"]
+    ending = reverse("relationships:admin_relationships", args=["acme"], query={"ends": "30"})
+    assert [row.found.name for row in client.get(ending).context["rows"]] == ["Soon"]
 
 
 def test_what_needs_somebody_comes_with_the_most_urgent_first(client, acme, contoso, sign_in):

@@ -19,6 +19,7 @@ from invitations.home.attention import (
     expired_invitations,
     nudges,
     this_week,
+    without_access,
 )
 from invitations.home.figures import SOON, access_ends, bonds
 from invitations.models import Invitation, InvitationState
@@ -66,7 +67,7 @@ def _dashboard(request: PartnerRequest) -> dict[str, Any]:
     }
     things: list[Thing] = []
     if request.member.can(Action.VIEW_ADMIN_RELATIONSHIPS):
-        things += ending_access(partner, at)
+        things += ending_access(partner, at) + without_access(partner, at)
         context |= _access(request)
     if request.member.can(Action.MANAGE_INVITATIONS):
         things += expired_invitations(partner, at) + nudges(partner, at)

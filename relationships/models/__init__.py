@@ -8,7 +8,19 @@ from relationships.models.admin_relationship import (
     WrongState,
 )
 from relationships.models.approval_letter import ApprovalLetter
-from relationships.models.calendar_feed import CalendarFeed
+from relationships.models.bulk_change import (
+    FAILURES,
+    AlreadyStarted,
+    BulkAct,
+    BulkChange,
+    BulkRow,
+    BulkRowQuerySet,
+    GroupMissing,
+    NothingChosen,
+    Obstacle,
+    Outcome,
+)
+from relationships.models.calendar_feed import CalendarFeed, NoFeed
 from relationships.models.end_notice import EndNotice
 from relationships.models.end_wish import (
     AlreadyAsked,
@@ -52,6 +64,7 @@ __all__ = [
     "ENDED",
     "EXPIRING_DAYS",
     "EXTENSION_DAYS",
+    "FAILURES",
     "GLOBAL_ADMINISTRATOR",
     "IN_FORCE",
     "LONGEST_DAYS",
@@ -66,15 +79,25 @@ __all__ = [
     "AdminRelationshipState",
     "AlreadyAsked",
     "AlreadyRemoved",
+    "AlreadyStarted",
     "ApprovalLetter",
     "AssignedRole",
     "AssignmentState",
+    "BulkAct",
+    "BulkChange",
+    "BulkRow",
+    "BulkRowQuerySet",
     "CalendarFeed",
     "Cause",
     "EndNotice",
     "EndWish",
     "GroupMember",
+    "GroupMissing",
     "NeverExtends",
+    "NoFeed",
+    "NothingChosen",
+    "Obstacle",
+    "Outcome",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
