@@ -90,12 +90,28 @@ def test_what_needs_somebody_comes_with_the_most_urgent_first(client, acme, cont
     assert sentences(page) == [
         "Contoso Łódź: GDAP ends in 3 days",
         "Contoso Łódź: GDAP ends in 12 days",
+        "2 admin relationships have no group",
         "Papuga: invitation expired",
         "1 invitation not opened for 3 days",
         "1 customer still grants DAP",
     ]
     assert page.context["this_week"] == 1
     assert "Opened 2 times, never accepted" in page.text
+
+
+def test_more_ends_than_are_named_are_counted_and_lead_to_the_list(
+    client, acme, contoso, relationship, sign_in
+):
+    for number in range(5):
+        ends = now() + timedelta(days=9 + number, hours=1)
+        make_admin_relationship(acme, contoso, name=f"No {number}", ends_at=ends)
+    sign_in(acme)
+    things = {thing.sentence: thing.url for thing in client.get(HOME).context["things"]}
+    listed = reverse("relationships:admin_relationships", args=["acme"])
+    assert things["2 more GDAP end within 30 days"] == f"{listed}?ends=30"
+    assert things["5 admin relationships have no group"] == f"{listed}?view=no-group"
+    for query, count in [("?ends=30", 5), ("?view=no-group", 5)]:
+        assert client.get(listed + query).context["total"] == count
 
 
 def test_nothing_needs_anybody(client, acme, relationship, sign_in):

@@ -48,6 +48,22 @@ def ending_access(partner: Partner, at: datetime) -> list[Thing]:
     return things
 
 
+def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
+    days = max(((row.ends_at or at) - at).days, 0)
+    ends = ngettext("GDAP ends in %(n)s day", "GDAP ends in %(n)s days", days) % {"n": days}
+    count: int = row.role_count  # type: ignore[attr-defined]
+    roles = ngettext("%(n)s role", "%(n)s roles", count) % {"n": count}
+    return Thing(
+        tone="danger" if days <= 7 else "warn",
+        icon="hourglass",
+        sentence=f"{row.customer}: {ends}",
+        hint=f"“{row.name}”, {roles}, " + _("auto-extend is off"),
+        url=reverse("relationships:admin_relationship", args=[partner.slug, row.pk]),
+        button=_("Open"),
+        urgent=days <= 7,
+    )
+
+
 def _more_ending(partner: Partner, more: int, first: Customer | None) -> Thing:
     sentence = ngettext(
         "%(n)s more GDAP ends within 30 days", "%(n)s more GDAP end within 30 days", more
