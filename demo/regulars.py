@@ -97,7 +97,7 @@ RESELLER = (
         "oliwia",
         (SCHOOL,),
         invited=(accepted(44, "oliwia", 3),),
-        access=(Access("mail", MAIL, "hanna", ends=1, days=40, state=Gdap.EXPIRING),),
+        access=(Access("mail", MAIL, "hanna", ends=0, days=40, state=Gdap.EXPIRING),),
     ),
     Story("zrenica", "jan", (HEALTH,), invited=(accepted(76, "jan", 2, "hanza"),)),
     Story(

@@ -51,6 +51,7 @@ def ending_access(partner: Partner, at: datetime) -> list[Thing]:
 def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
     days = max(((row.ends_at or at) - at).days, 0)
     ends = ngettext("GDAP ends in %(n)s day", "GDAP ends in %(n)s days", days) % {"n": days}
+    ends = ends if days else _("GDAP ends within a day")
     count: int = row.role_count  # type: ignore[attr-defined]
     roles = ngettext("%(n)s role", "%(n)s roles", count) % {"n": count}
     return Thing(
