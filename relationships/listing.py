@@ -34,11 +34,11 @@ VIEWS: dict[str, Promise] = {
 }
 # The tiles above the list: when admin access ends. A day counts among seven, and seven among 30.
 TILES: dict[str, Promise] = {
-    "1": _("Ends within 1 day"),
-    "7": _("Ends within 7 days"),
-    "30": _("Ends within 30 days"),
+    "1": _("Within 1 day"),
+    "7": _("Within 7 days"),
+    "30": _("Within 30 days"),
     "later": _("Later"),
-    "past": _("Ended in the last year"),
+    "past": _("Ended last year"),
 }
 # Were in force, and are not any more: what a customer declined never was.
 _HAVE_ENDED = (State.EXPIRED, State.TERMINATION_REQUESTED, State.TERMINATING, State.TERMINATED)

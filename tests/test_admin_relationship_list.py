@@ -75,11 +75,11 @@ def test_each_tile_shows_what_it_counts(client, made, acme, sign_in):
         shown[str(label)] = set(names(page))
         assert tile.count == len(names(page)) == page.context["total"]
     assert shown == {
-        "Ends within 1 day": {"Day"},
-        "Ends within 7 days": {"Day", "Week"},
-        "Ends within 30 days": {"Day", "Week", "Month"},
+        "Within 1 day": {"Day"},
+        "Within 7 days": {"Day", "Week"},
+        "Within 30 days": {"Day", "Week", "Month"},
         "Later": {"Later", "Extends"},
-        "Ended in the last year": {"Over", "Run out"},
+        "Ended last year": {"Over", "Run out"},
     }
 
 

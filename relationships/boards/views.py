@@ -92,9 +92,7 @@ def _tile(wanted: Wanted, counts: Counts, name: str) -> Tile:
 def _share(counts: Counts, name: str) -> str:
     percent = counts.share(name)
     if name == "past":
-        return _("%(n)s%% of this year’s") % {"n": percent}
-    if name == "later":
-        return _("%(n)s%%, or they extend themselves") % {"n": percent}
+        return _("%(n)s%% of all in that year") % {"n": percent}
     return _("%(n)s%% of those in force") % {"n": percent}
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models import Member, Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
@@ -26,7 +27,7 @@ class BulkAct(models.TextChoices):
 
 class Outcome(models.TextChoices):
     WAITING = "waiting", _("Not yet")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("rows", "Done")
     SKIPPED = "skipped", _("Skipped")
     FAILED = "failed", _("Failed")
 
