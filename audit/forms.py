@@ -17,12 +17,20 @@ from people.models import Person
 DEFAULT_DAYS = 30
 
 GROUPS = {
-    "customers": (_("Customers"), ("customer.", "customers.", "agreement.")),
+    "customers": (_("Customers"), ("customer.", "customers.", "customer_import.", "agreement.")),
     "invitations": (_("Invitations"), ("invitation.", "batch.")),
     "relationships": (_("Relationships"), ("relationship.",)),
     "access": (
         _("Admin access (DAP, GDAP)"),
         ("dap.", "gdap.", "group.", "access.", "role_template.", "calendar_feed."),
+    ),
+    "orders": (
+        _("Orders and subscriptions"),
+        ("catalogue.", "order.", "order_request.", "subscription."),
+    ),
+    "users": (
+        _("Users, licences and services"),
+        ("directory_user.", "licence.", "service."),
     ),
     "partnerships": (_("Partnerships"), ("partnership.",)),
     "colleagues": (

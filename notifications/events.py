@@ -32,6 +32,7 @@ class Topic(StrEnum):
     PARTNERSHIPS = "partnerships"
     RELATIONSHIPS = "relationships"
     ADMIN_RELATIONSHIPS = "gdap"
+    ORDERS = "orders"
     WORK = "work"
 
 
@@ -40,6 +41,7 @@ TOPIC_LABELS = {
     Topic.PARTNERSHIPS: _("Partnerships"),
     Topic.RELATIONSHIPS: _("Relationships"),
     Topic.ADMIN_RELATIONSHIPS: _("Admin relationships"),
+    Topic.ORDERS: _("Orders and subscriptions"),
     Topic.WORK: _("Long work"),
 }
 
@@ -83,6 +85,23 @@ class NoticeEvent(TextChoices):
     )
     OWN_GDAP_ENDED = "own_gdap_ended", _("A partner's admin access ended by date")
     OWN_GDAP_TERMINATED = "own_gdap_terminated", _("A partner's admin access terminated")
+    ORDER_REQUESTED = "order_requested", _("Reseller asks you to order")
+    ORDER_REQUEST_ACCEPTED = "order_request_accepted", _("Provider accepted an order request")
+    ORDER_REQUEST_REFUSED = "order_request_refused", _("Provider refused an order request")
+    ORDER_REQUEST_WITHDRAWN = (
+        "order_request_withdrawn",
+        _("Reseller took its order request back"),
+    )
+    ORDER_DONE = "order_done", _("Order fulfilled")
+    ORDER_FAILED = "order_failed", _("Order failed")
+    SUBSCRIPTION_RENEWS_SOON = "subscription_renews_soon", _("Subscription renews soon")
+    SUBSCRIPTION_ENDS_SOON = "subscription_ends_soon", _("Subscription ends soon")
+    SUBSCRIPTION_EXPIRED = "subscription_expired", _("Subscription expired")
+    SUBSCRIPTION_DISABLED = "subscription_disabled", _("Subscription disabled")
+    OWN_AGREEMENT_ATTESTED = (
+        "own_agreement_attested",
+        _("A partner recorded that you accepted the customer agreement"),
+    )
     JOB_FINISHED = "job_finished", _("Long work finished")
     TAKEOVER_REFUSED = "takeover_refused", _("Somebody tried to register your domain")
 
@@ -133,6 +152,17 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.OWN_GDAP_ENDS_SOON: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
     _E.OWN_GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
     _E.OWN_GDAP_TERMINATED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
+    _E.ORDER_REQUESTED: Rule(_T.ORDERS, needs_action=True),
+    _E.ORDER_REQUEST_ACCEPTED: Rule(_T.ORDERS),
+    _E.ORDER_REQUEST_REFUSED: Rule(_T.ORDERS),
+    _E.ORDER_REQUEST_WITHDRAWN: Rule(_T.ORDERS, mail=Mail.DAILY),
+    _E.ORDER_DONE: Rule(_T.ORDERS, mail=Mail.DAILY),
+    _E.ORDER_FAILED: Rule(_T.ORDERS, needs_action=True),
+    _E.SUBSCRIPTION_RENEWS_SOON: Rule(_T.ORDERS, mail=Mail.DAILY),
+    _E.SUBSCRIPTION_ENDS_SOON: Rule(_T.ORDERS, needs_action=True),
+    _E.SUBSCRIPTION_EXPIRED: Rule(_T.ORDERS, needs_action=True),
+    _E.SUBSCRIPTION_DISABLED: Rule(_T.ORDERS),
+    _E.OWN_AGREEMENT_ATTESTED: Rule(_T.ORDERS, side=Side.CUSTOMER),
     _E.JOB_FINISHED: Rule(_T.WORK, mail=Mail.DAILY),
     _E.TAKEOVER_REFUSED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
 }
@@ -148,6 +178,17 @@ NOT_TOLD_YET = frozenset(
         _E.RELATIONSHIP_END_WANTED,
         _E.RELATIONSHIP_ENDED,
         _E.DAP_ENDED,
+        _E.ORDER_REQUESTED,
+        _E.ORDER_REQUEST_ACCEPTED,
+        _E.ORDER_REQUEST_REFUSED,
+        _E.ORDER_REQUEST_WITHDRAWN,
+        _E.ORDER_DONE,
+        _E.ORDER_FAILED,
+        _E.SUBSCRIPTION_RENEWS_SOON,
+        _E.SUBSCRIPTION_ENDS_SOON,
+        _E.SUBSCRIPTION_EXPIRED,
+        _E.SUBSCRIPTION_DISABLED,
+        _E.OWN_AGREEMENT_ATTESTED,
     }
 )
 

@@ -10,6 +10,7 @@ Names stand first and are never inflected. What `params` may hold:
     email      of somebody who tried something, or to whom it went
     again      the day from which the customer may be asked again, as ISO text
     title      of an admin relationship
+    subscription   the name of one
     by         who did it
     customer   the organisation the reader administers, where `name` is the partner
     parties, refused   organisations, as one text
@@ -84,6 +85,25 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.OWN_GDAP_TERMINATED: _("%(name)s: their admin access was terminated"),
     _E.JOB_FINISHED: _("%(name)s: finished"),
     _E.TAKEOVER_REFUSED: _("%(name)s: somebody tried to register your organisation"),
+    _E.ORDER_REQUESTED: _("%(name)s asks you to order for %(customer)s"),
+    _E.ORDER_REQUEST_ACCEPTED: _("%(name)s: your order request was accepted"),
+    _E.ORDER_REQUEST_REFUSED: _("%(name)s: your order request was refused"),
+    _E.ORDER_REQUEST_WITHDRAWN: _("%(name)s took an order request back"),
+    _E.ORDER_DONE: _("%(name)s: order %(reference)s is fulfilled"),
+    _E.ORDER_FAILED: _("%(name)s: order %(reference)s failed"),
+    _E.SUBSCRIPTION_RENEWS_SOON: ngettext_lazy(
+        "%(name)s: %(subscription)s renews in %(days)d day",
+        "%(name)s: %(subscription)s renews in %(days)d days",
+        "days",
+    ),
+    _E.SUBSCRIPTION_ENDS_SOON: ngettext_lazy(
+        "%(name)s: %(subscription)s ends in %(days)d day",
+        "%(name)s: %(subscription)s ends in %(days)d days",
+        "days",
+    ),
+    _E.SUBSCRIPTION_EXPIRED: _("%(name)s: %(subscription)s has expired"),
+    _E.SUBSCRIPTION_DISABLED: _("%(name)s: %(subscription)s is disabled"),
+    _E.OWN_AGREEMENT_ATTESTED: _("%(name)s recorded your acceptance of the customer agreement"),
 }
 
 FACTS: dict[NoticeEvent, str | Promise] = {
@@ -168,6 +188,38 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     _E.OWN_GDAP_TERMINATED: _(
         "The admin access that you gave to %(name)s was terminated on %(date)s. They cannot get in"
         " by it any more. Subscriptions and the reseller relationship stay."
+    ),
+    _E.ORDER_REQUESTED: _(
+        "%(name)s would like you to order or to change a subscription for %(customer)s. You accept"
+        " or refuse."
+    ),
+    _E.ORDER_REQUEST_ACCEPTED: _("%(name)s: %(partner)s accepted what you asked for."),
+    _E.ORDER_REQUEST_REFUSED: _("%(name)s: %(partner)s refused what you asked for."),
+    _E.ORDER_REQUEST_WITHDRAWN: _(
+        "%(name)s no longer wants what it asked for %(customer)s. Nothing is left to decide."
+    ),
+    _E.ORDER_DONE: _("Everything in order %(reference)s for %(name)s is in force."),
+    _E.ORDER_FAILED: _(
+        "Order %(reference)s for %(name)s was not fulfilled. The order says why; you can try again."
+    ),
+    _E.SUBSCRIPTION_RENEWS_SOON: _(
+        "%(subscription)s of %(name)s renews on %(date)s. Until then you can change its next term"
+        " or turn auto-renew off."
+    ),
+    _E.SUBSCRIPTION_ENDS_SOON: _(
+        "%(subscription)s of %(name)s ends on %(date)s; nothing renews it. To go on, turn"
+        " auto-renew on in time."
+    ),
+    _E.SUBSCRIPTION_EXPIRED: _(
+        "%(subscription)s of %(name)s expired on %(date)s. People go on working for 30 days, then"
+        " it is disabled."
+    ),
+    _E.SUBSCRIPTION_DISABLED: _(
+        "%(subscription)s of %(name)s was disabled on %(date)s. After 90 days its data is deleted."
+    ),
+    _E.OWN_AGREEMENT_ATTESTED: _(
+        "%(name)s recorded that %(by)s accepted the customer agreement for you on %(date)s. If that"
+        " is not so, tell them."
     ),
     _E.JOB_FINISHED: ngettext_lazy(
         "%(n)d item was worked through.", "%(n)d items were worked through.", "n"

@@ -38,6 +38,7 @@ class Action(Enum):
     REMOVE_RELATIONSHIP = "relationships.remove", _("Remove a relationship")
     VIEW_ORDERS = "orders.view", _("See orders and subscriptions")
     EDIT_ORDERS = "orders.edit", _("Place orders, change subscriptions")
+    MANAGE_CATALOGUE = "catalogue.manage", _("Import and change the catalogue")
     MANAGE_USERS = "users.manage", _("Users of a customer (with DAP or a fitting GDAP role)")
     MANAGE_LICENCES = (
         "licences.manage",
@@ -51,6 +52,7 @@ class Action(Enum):
     VIEW_OWN_ACTIVITY = "activity.own", _("See what they did themselves")
     VIEW_ACTIVITY = "activity.view", _("See the whole activity log")
     MANAGE_MEMBERS = "members.manage", _("Colleagues and their roles")
+    EXPORT_EVERYTHING = "data.export", _("Export all data of the partner")
 
 
 _EVERYONE = {Action.SEE_HOME, Action.VIEW_OWN_ACTIVITY}
@@ -72,10 +74,12 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         _SALES
         | {
             Action.EDIT_LETTER_TEXTS,
+            Action.MANAGE_CATALOGUE,
             Action.MANAGE_USERS,
             Action.MANAGE_ADMIN_RELATIONSHIPS,
             Action.MANAGE_PARTNERSHIPS,
             Action.VIEW_ACTIVITY,
+            Action.EXPORT_EVERYTHING,
         }
     ),
     Role.SALES_AGENT: frozenset(_SALES),

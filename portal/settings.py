@@ -46,6 +46,8 @@ BRAND = env("BRAND", default="Ogniwo")
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
+# Who takes licences back from people when seats go for good: functions (pool, excess, at).
+LICENCE_TAKERS: list[str] = []
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
 OFFER_DAP = env.bool("OFFER_DAP", default=True)
 # Must partner people use a second factor?
@@ -86,6 +88,7 @@ INSTALLED_APPS = [
     "jobs",
     "relationships",
     "invitations",
+    "subscriptions",
     "demo",
 ]
 

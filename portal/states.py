@@ -62,6 +62,29 @@ ACCESS_ASSIGNMENT = {
     "error": Look("danger", "warning", pgettext_lazy("access assignment", "Failed")),
 }
 
+SUBSCRIPTION = {
+    "active": Look("ok", "check-circle", pgettext_lazy("subscription", "Active")),
+    "suspended": Look("warn", "minus-circle", pgettext_lazy("subscription", "Suspended")),
+    "expired": Look("warn", "hourglass", pgettext_lazy("subscription", "Expired")),
+    "disabled": Look("danger", "x-circle", pgettext_lazy("subscription", "Disabled")),
+    "deleted": Look("quiet", "minus-circle", pgettext_lazy("subscription", "Deleted")),
+}
+
+ORDER = {
+    "draft": Look("quiet", "file", pgettext_lazy("order", "Draft")),
+    "processing": Look("info", "clock", pgettext_lazy("order", "Processing")),
+    "done": Look("ok", "check-circle", pgettext_lazy("order", "Done")),
+    "failed": Look("danger", "warning", pgettext_lazy("order", "Failed")),
+    "cancelled": Look("quiet", "minus-circle", pgettext_lazy("order", "Cancelled")),
+}
+
+ORDER_REQUEST = {
+    "waiting": Look("info", "clock", pgettext_lazy("order request", "Waiting for the provider")),
+    "accepted": Look("ok", "check-circle", pgettext_lazy("order request", "Accepted")),
+    "refused": Look("danger", "x-circle", pgettext_lazy("order request", "Refused")),
+    "withdrawn": Look("quiet", "minus-circle", pgettext_lazy("order request", "Taken back")),
+}
+
 PARTNERSHIP = {
     "requested": Look("info", "clock", _("Waiting for approval")),
     "active": Look("ok", "check-circle", pgettext_lazy("relationship", "Active")),

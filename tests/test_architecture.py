@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 APPS = ["people", "partners", "audit", "outbox", "customers", "notifications", "jobs",
-        "relationships", "invitations", "demo"]  # fmt: skip
+        "relationships", "invitations", "subscriptions", "directory", "demo"]  # fmt: skip
 TIERS = {
     "facts": {
         "models",
@@ -62,10 +62,12 @@ TIERS = {
         "regulars",
         "steps",
         "stories",
+        "terms",
     },
     "ledgers": {
         "record",
         "delivery",
+        "background",
         "dispatcher",
         "marking",
         "post",

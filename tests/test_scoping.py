@@ -9,7 +9,7 @@ from partners.models import Partner
 from partners.scoping import PartnerManager, UnscopedQuery
 
 OURS = {"people", "partners", "audit", "outbox", "customers", "notifications", "relationships",
-        "invitations", "jobs"}  # fmt: skip
+        "invitations", "subscriptions", "directory", "jobs"}  # fmt: skip
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 
 

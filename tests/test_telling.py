@@ -37,6 +37,9 @@ PARAMS = {
     "partner": "Acme Cloud",
     "reference": "M4RT-8KWA",
     "email": "eve@contoso.example",
+    "customer": "Zenith",
+    "subscription": "Office Standard",
+    "by": "Marta Ławka",
 }
 
 
@@ -86,7 +89,8 @@ def test_the_reason_of_a_refusal_is_translated_for_the_reader():
 
 def test_what_is_offered_is_what_the_code_tells():
     """An event that nothing tells is no choice; one that is told must be one."""
-    apps = ["people", "partners", "customers", "jobs", "relationships", "invitations"]
+    apps = ["people", "partners", "customers", "jobs", "relationships", "invitations",
+            "subscriptions", "directory"]  # fmt: skip
     source = "".join(
         path.read_text()
         for app in apps

@@ -14,8 +14,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent
 POLISH = ROOT / "locale/pl/LC_MESSAGES/django.po"
 SOURCES = ["people", "partners", "audit", "outbox", "customers", "notifications", "jobs",
-           "relationships",
-           "invitations", "demo", "portal", "templates", "locale", "manage.py"]  # fmt: skip
+           "relationships", "invitations", "subscriptions", "directory", "demo",
+           "portal", "templates", "locale", "manage.py"]  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 

@@ -1,0 +1,73 @@
+"""Catalogue, orders, subscriptions, and the licences a customer has by them."""
+
+from subscriptions.models.catalogue import (
+    BILLING_OF,
+    AddOnBase,
+    Availability,
+    Billing,
+    CatalogueQuerySet,
+    Product,
+    ProductKind,
+    Segment,
+    Sku,
+    Term,
+)
+from subscriptions.models.licence_pool import LicencePool, NoLicenceLeft, SeatsAssigned
+from subscriptions.models.order import Order, OrderLine, OrderOver, OrderQuerySet, OrderState
+from subscriptions.models.order_request import (
+    OrderRequest,
+    OrderRequestClosed,
+    OrderRequestLine,
+    OrderRequestQuerySet,
+    OrderRequestState,
+    Wanted,
+)
+from subscriptions.models.subscription import (
+    DISABLED_FOR,
+    ENABLED,
+    EXPIRED_FOR,
+    IN_THE_WAY,
+    WINDOW,
+    SeatCause,
+    SeatLot,
+    Subscription,
+    SubscriptionQuerySet,
+    SubscriptionState,
+)
+
+__all__ = [
+    "BILLING_OF",
+    "DISABLED_FOR",
+    "ENABLED",
+    "EXPIRED_FOR",
+    "IN_THE_WAY",
+    "WINDOW",
+    "AddOnBase",
+    "Availability",
+    "Billing",
+    "CatalogueQuerySet",
+    "LicencePool",
+    "NoLicenceLeft",
+    "Order",
+    "OrderLine",
+    "OrderOver",
+    "OrderQuerySet",
+    "OrderRequest",
+    "OrderRequestClosed",
+    "OrderRequestLine",
+    "OrderRequestQuerySet",
+    "OrderRequestState",
+    "OrderState",
+    "Product",
+    "ProductKind",
+    "SeatCause",
+    "SeatLot",
+    "SeatsAssigned",
+    "Segment",
+    "Sku",
+    "Subscription",
+    "SubscriptionQuerySet",
+    "SubscriptionState",
+    "Term",
+    "Wanted",
+]
