@@ -73,7 +73,7 @@ def test_each_tile_shows_what_it_counts(client, made, acme, sign_in):
             reverse("relationships:admin_relationships", args=["acme"]) + tile.address
         )
         shown[str(label)] = set(names(page))
-        assert tile.count == len(names(page)) == page.context["total"]
+        assert tile.number == len(names(page)) == page.context["total"]
     assert shown == {
         "Within 1 day": {"Day"},
         "Within 7 days": {"Day", "Week"},

@@ -104,7 +104,7 @@ def test_auto_extend_is_turned_on_where_it_can_be_with_the_same_history(agent, m
     switched = told.get(verb=Verb.GDAP_AUTO_EXTEND_ON)
     assert (switched.subject_name, switched.member) == ("Care", agent)
     begun = told.get(verb=Verb.GDAP_BULK_STARTED)
-    assert begun.detail == {"act": "extend", "count": 4}
+    assert begun.detail == {"act": "extend", "count": 4, "group": ""}
     assert told.get(verb=Verb.GDAP_BULK_FINISHED).detail["skipped"] == 3
 
 

@@ -102,8 +102,16 @@ def start_bulk(by: Member, bulk: BulkChange) -> Job:
     row.started_at = now()
     row.save(update_fields=["started_at"])
     count = BulkRow.unscoped.of(row).count()
-    told = {"act": row.act} | ({"group": row.group.name} if row.group else {})
-    record(Verb.GDAP_BULK_STARTED, row, by=by, partner=by.partner, count=count, **told)
+    group = row.group.name if row.group else ""
+    record(
+        Verb.GDAP_BULK_STARTED,
+        row,
+        by=by,
+        partner=by.partner,
+        act=row.act,
+        count=count,
+        group=group,
+    )
     return start_job(f"gdap_{row.act}", by=by, total=count, subject=row.pk, title=row.title)
 
 

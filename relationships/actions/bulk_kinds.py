@@ -31,14 +31,22 @@ def _again(job: Job) -> None:
 
 def _cancelled(by: Member, job: Job) -> None:
     bulk = bulk_of(job)
-    told = {"act": bulk.act, "count": job.left}
-    record(Verb.GDAP_BULK_CANCELLED, bulk, by=by, partner=job.partner, **told)
+    verb = Verb.GDAP_BULK_CANCELLED
+    record(verb, bulk, by=by, partner=job.partner, act=bulk.act, count=job.left)
 
 
 def _finished(job: Job) -> None:
     bulk = bulk_of(job)
-    told = {"act": bulk.act, "count": job.done, "skipped": job.skipped, "failed": job.failed}
-    record(Verb.GDAP_BULK_FINISHED, bulk, by=SYSTEM, partner=job.partner, **told)
+    record(
+        Verb.GDAP_BULK_FINISHED,
+        bulk,
+        by=SYSTEM,
+        partner=job.partner,
+        act=bulk.act,
+        count=job.done,
+        skipped=job.skipped,
+        failed=job.failed,
+    )
 
 
 def _problems(job: Job) -> Iterator[str]:

@@ -35,7 +35,7 @@ class Tile(NamedTuple):
     address: str
     icon: str
     label: Promise
-    count: int
+    number: int
     words: str
     is_urgent: bool
     is_current: bool
@@ -82,7 +82,7 @@ def _tile(wanted: Wanted, counts: Counts, name: str) -> Tile:
         address=wanted.tile(name),
         icon=_TILE_ICONS[name],
         label=TILES[name],
-        count=count,
+        number=count,
         words=_share(counts, name),
         is_urgent=name in {"1", "7"} and count > 0,
         is_current=name == wanted.ends,
