@@ -17,7 +17,7 @@ from customers.models import AccountState, CustomerRole
 from invitations.models import BatchState, DeclineReason, InvitationState, PartyDecision, TextKind
 from partners.permissions import Role
 from people.models import Language
-from relationships.models import RemovalReason, RequestState, Side
+from relationships.models import BulkAct, RemovalReason, RequestState, Side
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
@@ -31,6 +31,7 @@ NAMED = {
 }
 
 FIELDS: Mapping[str, Promise] = {
+    "act": gettext_lazy("What"),
     "address": gettext_lazy("Address"),
     "admin_access": gettext_lazy("Admin access (GDAP)"),
     "asked_by": gettext_lazy("Asked by"),
@@ -92,6 +93,7 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
+    "act": dict(BulkAct.choices),
     "state": dict(InvitationState.choices)
     | dict(AccountState.choices)
     | dict(BatchState.choices)

@@ -19,6 +19,7 @@ from partners.models import Member, Partner
 from relationships.models import (
     EXPIRING_DAYS,
     IN_FORCE,
+    SHOWN_DAYS,
     AdminRelationship,
     AdminRelationshipRole,
     AdminRelationshipState,
@@ -101,6 +102,8 @@ def _date(book: Book, grant: AdminRelationship, key: str, access: Access, member
             grant.ended_side, grant.ended_by = Side.PARTNER, member.person
         elif access.state not in IN_FORCE:
             grant.ended_at, grant.ended_side = grant.ends_at, Side.SYSTEM
+    if access.ends < -SHOWN_DAYS and grant.ended_at:
+        grant.file_away(grant.ended_at + timedelta(days=SHOWN_DAYS))
     grant.created_at = grant.activated_at - timedelta(days=2)
     _approve(book, grant, key, grant.activated_at - 4 * MINUTE)
 
@@ -131,6 +134,8 @@ def _tell(book: Book, grant: AdminRelationship, access: Access, member: Member) 
         note(Verb.GDAP_ACTIVATING, grant.approved_at + MINUTE)
     if grant.ended_at:
         _tell_end(note, grant, member)
+    if grant.filed_at:
+        note(Verb.GDAP_CLEANED_UP, grant.filed_at)
 
 
 def _tell_end(note: Note, grant: AdminRelationship, member: Member) -> None:

@@ -19,6 +19,7 @@ PATHS = {
     "colleague": "/join/{}/",
     "customer_colleague": "/team/{}/",
     "partnership": "/partnership/{}/",
+    "calendar": "/calendar/{}.ics",
 }
 
 

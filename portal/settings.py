@@ -339,6 +339,11 @@ JOB_KINDS = {
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
     "rerequest": "relationships.actions.rerequesting.KIND",
+    "gdap_extend": "relationships.actions.bulk_kinds.EXTEND",
+    "gdap_stop": "relationships.actions.bulk_kinds.STOP",
+    "gdap_assign": "relationships.actions.bulk_kinds.ASSIGN",
+    "gdap_narrow": "relationships.actions.bulk_kinds.NARROW",
+    "gdap_end": "relationships.actions.bulk_kinds.END",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

@@ -182,6 +182,8 @@ TIERS = {
         "filters",
         "selecting",
         "approval",
+        "boards",
+        "calendar",
     },
 }
 ORDER = list(TIERS)

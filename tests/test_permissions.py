@@ -16,8 +16,11 @@ from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
+from relationships.actions.bulk import stage_bulk
 from relationships.models import (
     AccessAssignment,
+    AdminRelationship,
+    BulkAct,
     EndWish,
     RemovalRequest,
     Rerequest,
@@ -95,6 +98,14 @@ NEEDS: dict[str, Action] = {
     "relationships:end_wish_refusal": Action.REMOVE_RELATIONSHIP,
     "relationships:shared_customers": Action.MANAGE_PARTNERSHIPS,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:admin_relationships_export": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:bulk_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:bulk": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:bulk_group": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:bulk_csv": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:calendar": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:calendar_address": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:calendar_revocation": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:auto_extend": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:global_administrator": Action.MANAGE_ADMIN_RELATIONSHIPS,
@@ -259,6 +270,7 @@ PUBLIC: set[str] = {
     "approval:report",
     "approval:done",
     "approval:receipt",
+    "calendar:feed",
     "unsubscribe:page",
     "unsubscribe:done",
 }
@@ -296,6 +308,7 @@ def things(acme, contoso, relationship, partnership):
         admin_relationship=admin_relationship, group=group
     )
     return {
+        "bulk_id": stage_bulk(boss, BulkAct.END, AdminRelationship.objects.for_partner(acme)).pk,
         "role_template_id": template.pk,
         "rerequest_id": Rerequest.unscoped.create(partner=acme, version=version).pk,
         "group_id": group.pk,

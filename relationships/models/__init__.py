@@ -9,7 +9,19 @@ from relationships.models.admin_relationship import (
     WrongState,
 )
 from relationships.models.approval_letter import ApprovalLetter
-from relationships.models.calendar_feed import CalendarFeed
+from relationships.models.bulk_change import (
+    FAILURES,
+    AlreadyStarted,
+    BulkAct,
+    BulkChange,
+    BulkRow,
+    BulkRowQuerySet,
+    GroupMissing,
+    NothingChosen,
+    Obstacle,
+    Outcome,
+)
+from relationships.models.calendar_feed import CalendarFeed, NoFeed
 from relationships.models.end_notice import EndNotice
 from relationships.models.end_wish import (
     AlreadyAsked,
@@ -66,6 +78,7 @@ __all__ = [
     "ENDED",
     "EXPIRING_DAYS",
     "EXTENSION_DAYS",
+    "FAILURES",
     "GLOBAL_ADMINISTRATOR",
     "IN_FORCE",
     "LONGEST_DAYS",
@@ -82,9 +95,14 @@ __all__ = [
     "AdminRelationshipState",
     "AlreadyAsked",
     "AlreadyRemoved",
+    "AlreadyStarted",
     "ApprovalLetter",
     "AssignedRole",
     "AssignmentState",
+    "BulkAct",
+    "BulkChange",
+    "BulkRow",
+    "BulkRowQuerySet",
     "CalendarFeed",
     "Carried",
     "Cause",
@@ -92,10 +110,15 @@ __all__ = [
     "EndWish",
     "EndWishQuerySet",
     "GroupMember",
+    "GroupMissing",
     "MoveUnderWay",
     "NeverExtends",
     "NoDap",
+    "NoFeed",
     "NobodyToAsk",
+    "NothingChosen",
+    "Obstacle",
+    "Outcome",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
