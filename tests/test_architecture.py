@@ -63,6 +63,10 @@ TIERS = {
         "steps",
         "stories",
         "terms",
+        "rights",
+        "centres",
+        "checking",
+        "passwords",
     },
     "ledgers": {
         "record",
