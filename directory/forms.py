@@ -113,9 +113,7 @@ class UserForm(forms.Form):
 def choices_in(data: dict[str, Any], pools: list[LicencePool]) -> dict[str, Choice]:
     """The three-state choice of each licence; what is no choice leaves it as it is."""
     wanted = {pool.licence: data.get(f"licence-{pool.licence}", "") for pool in pools}
-    return {
-        licence: Choice(value) for licence, value in wanted.items() if value in Choice.values
-    }
+    return {licence: Choice(value) for licence, value in wanted.items() if value in Choice.values}
 
 
 FILE_WORDS: dict[type[Exception], Promise] = {
@@ -169,9 +167,7 @@ class RowForm(forms.Form):
 class CreationForm(forms.Form):
     """What all users of a file have in common."""
 
-    country = forms.ChoiceField(
-        label=_("Location"), choices=lambda: list(country_names().items())
-    )
+    country = forms.ChoiceField(label=_("Location"), choices=lambda: list(country_names().items()))
     licences = forms.MultipleChoiceField(
         label=pgettext_lazy("for everybody", "Licences for each of them"),
         required=False,
@@ -186,5 +182,3 @@ class CreationForm(forms.Form):
             ]
         else:
             del self.fields["licences"]
-
-

@@ -77,6 +77,8 @@ def take_excess(pool: LicencePool, excess: int, at: datetime) -> None:
 
 def _only_seller(pool: LicencePool) -> Partner | None:
     """In whose log it is written: the seller's, where one partner alone sells this licence."""
-    sold = Subscription.unscoped.of(pool.customer).living().select_related("partner", "sku__product")
+    sold = (
+        Subscription.unscoped.of(pool.customer).living().select_related("partner", "sku__product")
+    )
     sellers = {one.partner for one in sold if one.sku.licence == pool.licence}
     return sellers.pop() if len(sellers) == 1 else None

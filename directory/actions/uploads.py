@@ -52,9 +52,7 @@ def stage_upload(by: Member, customer: Customer, name: str, lines: Sequence[Line
         name=name[:160],
         country=customer.country,
     )
-    rows = [
-        UploadRow(upload=upload, number=line.number, **_fitting(line.cells)) for line in lines
-    ]
+    rows = [UploadRow(upload=upload, number=line.number, **_fitting(line.cells)) for line in lines]
     check_rows(customer, rows)
     UploadRow.unscoped.bulk_create(rows)
     return upload
@@ -188,11 +186,9 @@ def take_passwords(by: Member, upload: Upload) -> list[tuple[str, str, str]]:
     is_mine = held.made_by_id == by.pk
     if not is_mine or held.passwords_until is None or held.passwords_until <= now():
         raise PasswordsGone
-    rows = UploadRow.unscoped.of(held).exclude(password="").order_by("number")  # noqa: S106
+    rows = UploadRow.unscoped.of(held).exclude(password="").order_by("number")
     try:
-        found = [
-            (row.display_name, folded_name(row.email), unsealed(row.password)) for row in rows
-        ]
+        found = [(row.display_name, folded_name(row.email), unsealed(row.password)) for row in rows]
     except InvalidToken as problem:  # SECRET_KEY changed meanwhile, without a fallback
         raise PasswordsGone from problem
     _wipe(held)
@@ -209,7 +205,7 @@ def unwiped(at: datetime) -> QuerySet[Upload]:
     """Whose passwords nobody fetched in time."""
     is_late = Q(passwords_until__lte=at)
     never_ended = Q(state=UploadState.CREATING, created_at__lte=at - FORGOTTEN)
-    holding = UploadRow.unscoped.exclude(password="").values("upload")  # noqa: S106
+    holding = UploadRow.unscoped.exclude(password="").values("upload")
     return Upload.unscoped.filter(is_late | (never_ended & Q(pk__in=holding)))
 
 

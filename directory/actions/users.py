@@ -68,9 +68,7 @@ def create_user(
     customer: Customer, details: Details, hashed: str, key: UUID | None = None
 ) -> DirectoryUser:
     """The row alone; the caller has asked for the right. Raises UserNameTaken."""
-    user = DirectoryUser(
-        id=key or uuid4(), customer=customer, password=hashed, **asdict(details)
-    )
+    user = DirectoryUser(id=key or uuid4(), customer=customer, password=hashed, **asdict(details))
     user.refresh_keys()
     try:
         with transaction.atomic():
@@ -120,9 +118,7 @@ def edit_user(
     user.version += 1
     try:
         with transaction.atomic():
-            user.save(
-                update_fields=[*wanted, "sort_key", "name_key", "last_name_key", "version"]
-            )
+            user.save(update_fields=[*wanted, "sort_key", "name_key", "last_name_key", "version"])
     except IntegrityError as problem:
         raise UserNameTaken from problem
     _note(

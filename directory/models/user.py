@@ -46,7 +46,7 @@ class DirectoryRole(models.TextChoices):
     USER = "user", _("User")
     GLOBAL_ADMINISTRATOR = "global_administrator", "Global Administrator"
     USER_ADMINISTRATOR = "user_administrator", "User Administrator"
-    PASSWORD_ADMINISTRATOR = "password_administrator", "Password Administrator"  # noqa: S105
+    PASSWORD_ADMINISTRATOR = "password_administrator", "Password Administrator"
     SERVICE_ADMINISTRATOR = "service_administrator", "Service Support Administrator"
 
 

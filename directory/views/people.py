@@ -229,9 +229,7 @@ def deletion(request: DirectoryRequest) -> HttpResponse:
             "until": now() + RESTORABLE,
         }
         return render(request, "directory/deletion.html", context)
-    number = delete_users(
-        request.member, request.account.customer, [person.pk for person in found]
-    )
+    number = delete_users(request.member, request.account.customer, [person.pk for person in found])
     words = ngettext("%(n)s user deleted.", "%(n)s users deleted.", number) % {"n": number}
     messages.success(request, words)
     return redirect(address(request, "users"))

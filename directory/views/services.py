@@ -1,4 +1,4 @@
-"""Service management (design.md S17): what the customer has, how it is, opening its admin centre."""
+"""Service management (design.md S17): what the customer has, how it is, its admin centres."""
 
 from __future__ import annotations
 

@@ -184,9 +184,7 @@ def upload_creation(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
         return _page(request, found, form, 422)
     typed = form.cleaned_data
     try:
-        job = start_creation(
-            request.member, found, typed["country"], typed.get("licences", [])
-        )
+        job = start_creation(request.member, found, typed["country"], typed.get("licences", []))
         return redirect("jobs:job", request.partner.slug, job.pk)
     except NoLicenceLeft as problem:
         form.add_error("licences", none_left_sentence(problem))
