@@ -127,6 +127,14 @@ class Verb(models.TextChoices):
     ACCESS_REMOVED = "access.removed", _("Access of a group removed")
     TEMPLATE_CREATED = "role_template.created", _("Role template created")
     TEMPLATE_CHANGED = "role_template.changed", _("Role template changed")
+    TEMPLATE_ASKED_AGAIN = (
+        "role_template.asked_again",
+        _("Customers of a role template asked again"),
+    )
+    TEMPLATE_ASKING_STOPPED = (
+        "role_template.asking_stopped",
+        _("Asking the rest of a role template's customers stopped"),
+    )
     TEMPLATE_REMOVED = "role_template.removed", _("Role template removed")
     CATALOGUE_IMPORTED = "catalogue.imported", _("Catalogue imported")
     CATALOGUE_CHANGED = "catalogue.changed", _("Catalogue changed")

@@ -22,6 +22,7 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
+from directory.models import DirectoryUser, LicenceAssignment
 from invitations.models import (
     Batch,
     BatchRow,
@@ -47,8 +48,11 @@ from relationships.models import (
     AssignedRole,
     GroupMember,
     Relationship,
+    RoleTemplate,
+    RoleTemplateVersion,
     SecurityGroup,
 )
+from subscriptions.models import LicencePool
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -68,6 +72,8 @@ ORDER: tuple[type[models.Model], ...] = (
     AccountTag,
     AccountProvider,
     Relationship,
+    RoleTemplate,
+    RoleTemplateVersion,
     AdminRelationship,
     AdminRelationshipRole,
     ApprovalLetter,
@@ -87,6 +93,9 @@ ORDER: tuple[type[models.Model], ...] = (
     BatchRow,
     Job,
     Forward,
+    LicencePool,
+    DirectoryUser,
+    LicenceAssignment,
     Notification,
     Email,
     Letter,

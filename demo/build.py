@@ -18,6 +18,8 @@ from demo.letter_texts import note_recipients, write_texts
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
+from demo.outdated import settle_dap, settle_template
+from demo.staff import settle_staff
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
@@ -47,8 +49,11 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     write_texts(book)
     settle_groups(book, STAR)
+    settle_template(book, STAR)
+    settle_dap(book)
     settle_accounts(book)
     settle_batches(book)
+    settle_staff(book)
     note_recipients(book)
     leave_newest_unread(book)
     for view in SAVED_VIEWS:

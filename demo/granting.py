@@ -43,6 +43,7 @@ def give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
         customer=book.customers[key],
         duration_days=access.days,
         auto_extend=access.auto_extend,
+        replaces_dap=access.replaces_dap,
         state=access.state,
         created_by=member.person,
     )

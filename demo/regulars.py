@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customers.models import Source
 from demo.steps import (
+    DESK_NOW,
     DEVICES,
     EVERYTHING,
     HELPDESK,
@@ -40,7 +41,10 @@ RESELLER = (
             Invited(300, "jan", "expired", opened=4, scanned=True),
             accepted(245, "jan", 5),
         ),
-        access=(Access("helpdesk", HELPDESK, "hanna", ends=205, auto_extend=True),),
+        access=(
+            Access("helpdesk", HELPDESK, "hanna", ends=205, auto_extend=True),
+            Access("desk-again", DESK_NOW, "hanna", state=Gdap.APPROVAL_PENDING, asked=4),
+        ),
     ),
     Story(
         "jasmin",
@@ -90,7 +94,16 @@ RESELLER = (
         "jan",
         (FOOD, INDUSTRY),
         invited=(accepted(590, "piotr", 7, "nordvik", dap=True),),
-        access=(Access("helpdesk", HELPDESK, "hanna", state=Gdap.APPROVAL_PENDING, asked=6),),
+        access=(
+            Access(
+                "helpdesk",
+                HELPDESK,
+                "hanna",
+                state=Gdap.APPROVAL_PENDING,
+                asked=6,
+                replaces_dap=True,
+            ),
+        ),
     ),
     Story("puchacz", "oliwia", (SCHOOL,), invited=(accepted(44, "oliwia", 3),)),
     Story("zrenica", "jan", (HEALTH,), invited=(accepted(76, "jan", 2, "hanza"),)),
@@ -134,7 +147,9 @@ RESELLER = (
         "hanna",
         (HEALTH,),
         invited=(accepted(37, "hanna", 3, dap=True),),
-        access=(Access("devices", DEVICES, "hanna", state=Gdap.APPROVED, asked=1),),
+        access=(
+            Access("devices", DEVICES, "hanna", state=Gdap.APPROVED, asked=1, replaces_dap=True),
+        ),
     ),
     Story(
         "guziki",

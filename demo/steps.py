@@ -9,6 +9,15 @@ from invitations.models import DeclineReason
 from relationships.models import AdminRelationshipState as Gdap
 from relationships.models import RemovalReason
 
+# The helpdesk's set since it was changed
+DESK_NOW = (
+    "Helpdesk Administrator",
+    "License Administrator",
+    "Service Support Administrator",
+    "Message Center Reader",
+    "User Administrator",
+    "Global Reader",
+)
 HELPDESK = (
     "Helpdesk Administrator",
     "License Administrator",
@@ -92,6 +101,7 @@ class Access:
     auto_extend: bool = False
     state: Gdap = Gdap.ACTIVE
     asked: int = 0
+    replaces_dap: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,9 @@ class NoticeEvent(TextChoices):
     REMOVAL_WITHDRAWN = "removal_withdrawn", _("Reseller took its request for removal back")
     REMOVAL_CONFIRMED = "removal_confirmed", _("Provider confirmed a removal")
     REMOVAL_REFUSED = "removal_refused", _("Provider refused a removal")
-    DAP_ENDED = "dap_ended", _("Customer ended DAP")
+    DAP_ENDED = "dap_ended", _("Delegated administration (DAP) ended")
+    DAP_UNUSED = "dap_unused", _("DAP unused for 90 days")
+    OWN_DAP_ENDED = "own_dap_ended", _("A partner's delegated administration (DAP) ended")
     GDAP_APPROVED = "gdap_approved", _("Admin access approved")
     GDAP_DECLINED = "gdap_declined", _("Admin access declined")
     GDAP_FEWER_ROLES = "gdap_fewer_roles", _("Fewer roles wanted")
@@ -142,6 +144,8 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.REMOVAL_CONFIRMED: Rule(_T.RELATIONSHIPS),
     _E.REMOVAL_REFUSED: Rule(_T.RELATIONSHIPS),
     _E.DAP_ENDED: Rule(_T.RELATIONSHIPS),
+    _E.DAP_UNUSED: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY, needs_action=True),
+    _E.OWN_DAP_ENDED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
     _E.GDAP_APPROVED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_DECLINED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_FEWER_ROLES: Rule(_T.ADMIN_RELATIONSHIPS, needs_action=True),
@@ -177,7 +181,6 @@ NOT_TOLD_YET = frozenset(
         _E.PARTNERSHIP_ENDED,
         _E.RELATIONSHIP_END_WANTED,
         _E.RELATIONSHIP_ENDED,
-        _E.DAP_ENDED,
         _E.ORDER_REQUESTED,
         _E.ORDER_REQUEST_ACCEPTED,
         _E.ORDER_REQUEST_REFUSED,

@@ -64,7 +64,9 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.REMOVAL_WITHDRAWN: _("%(name)s: removal no longer asked by %(partner)s"),
     _E.REMOVAL_CONFIRMED: _("%(name)s: relationship removed, confirmed by %(partner)s"),
     _E.REMOVAL_REFUSED: _("%(name)s: removal refused by %(partner)s"),
-    _E.DAP_ENDED: _("%(name)s ended delegated administration (DAP)"),
+    _E.DAP_ENDED: _("%(name)s: delegated administration (DAP) ended"),
+    _E.DAP_UNUSED: _("%(name)s: DAP unused for 90 days"),
+    _E.OWN_DAP_ENDED: _("%(name)s: their delegated administration (DAP) ended"),
     _E.GDAP_APPROVED: _("%(name)s approved admin access"),
     _E.GDAP_DECLINED: _("%(name)s declined admin access"),
     _E.GDAP_FEWER_ROLES: _("%(name)s asks for fewer roles"),
@@ -165,6 +167,14 @@ FACTS: dict[NoticeEvent, str | Promise] = {
         "%(partner)s refused your request. Your reseller relationship with %(name)s goes on."
     ),
     _E.DAP_ENDED: _("Delegated administration (DAP) of %(name)s ended on %(date)s."),
+    _E.DAP_UNUSED: _(
+        "Nobody used the delegated administration (DAP) of %(name)s through this portal for 90"
+        " days. End it, or plan the move to narrower admin access (GDAP)."
+    ),
+    _E.OWN_DAP_ENDED: _(
+        "The delegated administration (DAP) that you gave to %(name)s ended on %(date)s. They"
+        " cannot get in by it any more. Subscriptions and the reseller relationship stay."
+    ),
     _E.GDAP_APPROVED: _("Admin access to %(name)s was approved and lasts until %(date)s."),
     _E.GDAP_DECLINED: _("%(name)s declined the request for admin access."),
     _E.GDAP_FEWER_ROLES: _("%(name)s would approve admin access with fewer roles."),
@@ -257,8 +267,14 @@ SENT_BY_READER = {
     _E.INVITATION_EXPIRED,
     _E.LETTER_NOT_SENT,
 }
-ADMIN_ACCESS = {_E.GDAP_ENDS_SOON, _E.GDAP_ENDED, _E.GDAP_TERMINATED, _E.GDAP_WITHOUT_GROUP}
-OWN_ADMIN_ACCESS = {_E.OWN_GDAP_ENDS_SOON, _E.OWN_GDAP_ENDED, _E.OWN_GDAP_TERMINATED}
+ADMIN_ACCESS = {
+    *(_E.GDAP_ENDS_SOON, _E.GDAP_ENDED, _E.GDAP_TERMINATED, _E.GDAP_WITHOUT_GROUP),
+    *(_E.DAP_ENDED, _E.DAP_UNUSED),
+}
+OWN_ADMIN_ACCESS = {
+    *(_E.OWN_GDAP_ENDS_SOON, _E.OWN_GDAP_ENDED, _E.OWN_GDAP_TERMINATED),
+    _E.OWN_DAP_ENDED,
+}
 ASKED_BY_READER = {_E.PARTNERSHIP_AUTHORISED, _E.PARTNERSHIP_REFUSED}
 
 

@@ -313,6 +313,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.advance_assignments",
         "schedule": 60,
     },
+    "delegated administration that was replaced": {
+        "task": "relationships.tasks.end_dap_that_was_replaced",
+        "schedule": 60,
+    },
+    "delegated administration that nobody uses": {
+        "task": "relationships.tasks.tell_of_dap_unused",
+        "schedule": 3600,
+    },
     "admin access about to end": {"task": "relationships.tasks.warn_of_ends", "schedule": 3600},
     "admin access that nobody uses yet": {
         "task": "relationships.tasks.tell_of_idle_access",
@@ -340,6 +348,7 @@ JOB_KINDS = {
     "invitation_batch": "invitations.batches.kinds.CREATION",
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
+    "rerequest": "relationships.actions.rerequesting.KIND",
     "licence_change": "directory.actions.kinds.CHANGE",
     "directory_upload": "directory.actions.kinds.UPLOAD",
 }

@@ -83,6 +83,8 @@ def _facts(row: AdminRelationship, at: datetime) -> str:
     words = {"end": end, "day": _date(at)}
     lines.append(_("End: %(end)s, if you approve on %(day)s") % words)
     lines.append(extension_in_words(row))
+    if row.replaces_dap:
+        lines.append(_("Our delegated administration (DAP) ends once this access is in use."))
     return "\n".join(lines)
 
 

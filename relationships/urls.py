@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from relationships import partnership_views, views
 from relationships.approval import composer, waiting
+from relationships.dap import views as dap
 from relationships.detail import views as detail
+from relationships.drift import views as drift
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
 from relationships.removals import bulk_views, report_views, request_views
@@ -128,6 +130,24 @@ urlpatterns = [
         template_views.role_template_removal,
         name="role_template_removal",
     ),
+    path(
+        "admin-relationships/templates/<uuid:role_template_id>/drift/",
+        drift.drift,
+        name="drift",
+    ),
+    path(
+        "admin-relationships/templates/<uuid:role_template_id>/drift/request/",
+        drift.rerequest,
+        name="rerequest",
+    ),
+    path(
+        "admin-relationships/templates/requests/<uuid:rerequest_id>/",
+        drift.rerequest_result,
+        name="rerequest_result",
+    ),
+    path("admin-relationships/dap/", dap.dap, name="dap"),
+    path("customers/<uuid:customer_id>/dap/end/", dap.dap_end, name="dap_end"),
+    path("customers/<uuid:customer_id>/dap/move/", dap.dap_move, name="dap_move"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="group_new"),
     path("groups/<uuid:group_id>/", groups.group, name="group"),

@@ -19,6 +19,7 @@ from partners.permissions import ALLOWED, Action, Role
 from relationships.models import (
     AccessAssignment,
     RemovalRequest,
+    Rerequest,
     RoleTemplate,
     RoleTemplateVersion,
     SecurityGroup,
@@ -118,6 +119,12 @@ NEEDS: dict[str, Action] = {
     "relationships:role_template_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:role_template": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:role_template_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:drift": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:rerequest": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:rerequest_result": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:dap": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:dap_end": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:dap_move": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:groups": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:group_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -278,12 +285,13 @@ def things(acme, contoso, relationship, partnership):
     batch = stage(boss, companies(1))
     group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
     template = RoleTemplate.unscoped.create(partner=acme, name="Desk")
-    RoleTemplateVersion.unscoped.create(template=template, number=1, role_ids=[])
+    version = RoleTemplateVersion.unscoped.create(template=template, number=1, role_ids=[])
     assignment = AccessAssignment.unscoped.create(
         admin_relationship=admin_relationship, group=group
     )
     return {
         "role_template_id": template.pk,
+        "rerequest_id": Rerequest.unscoped.create(partner=acme, version=version).pk,
         "group_id": group.pk,
         "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,

@@ -13,7 +13,7 @@ from relationships.models import (
     RoleTemplate,
     RoleTemplateVersion,
 )
-from relationships.requests.starts import suggested_name
+from relationships.naming import suggested_name
 from relationships.role_search import found
 from relationships.roles import chosen, named, offered
 from tests.conftest import make_account, make_admin_relationship

@@ -131,7 +131,8 @@ def _nudge_sentence(why: Nudge, count: int) -> str:
 
 
 def dap_left(partner: Partner, count: int) -> list[Thing]:
-    """DAP is full access without an end: somebody should plan its end."""
+    """DAP is full access without an end: somebody should plan its end. For whoever sees admin
+    relationships."""
     if not count:
         return []
     return [
@@ -143,8 +144,8 @@ def dap_left(partner: Partner, count: int) -> list[Thing]:
             )
             % {"n": count},
             hint=_("Full access without an end date"),
-            url=reverse("customers:list", args=[partner.slug]) + "?access=dap",
-            button=_("See customers"),
+            url=reverse("relationships:dap", args=[partner.slug]),
+            button=_("Plan the move"),
         )
     ]
 

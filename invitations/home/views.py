@@ -71,7 +71,8 @@ def _dashboard(request: PartnerRequest) -> dict[str, Any]:
     if request.member.can(Action.MANAGE_INVITATIONS):
         things += expired_invitations(partner, at) + nudges(partner, at)
         context |= _invitations(request)
-    things += dap_left(partner, held.with_dap)
+    if request.member.can(Action.VIEW_ADMIN_RELATIONSHIPS):
+        things += dap_left(partner, held.with_dap)
     return context | {"things": things, "this_week": this_week(things)}
 
 

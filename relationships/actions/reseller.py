@@ -32,6 +32,13 @@ from relationships.models import (
     may_remove,
 )
 
+DAP_FIELDS = [
+    "has_dap",
+    "dap_granted_at",
+    "dap_ended_at",
+    "dap_used_at",
+    "dap_unused_told_at",
+]
 # In force, or about to be: what ends when GDAP is to end with the relationship.
 ENDABLE = (*IN_FORCE, AdminRelationshipState.APPROVED, AdminRelationshipState.ACTIVATING)
 
@@ -72,7 +79,7 @@ def establish_relationship(
         )
     if dap and not relationship.has_dap:
         relationship.grant_dap(at)
-        relationship.save(update_fields=["has_dap", "dap_granted_at", "dap_ended_at"])
+        relationship.save(update_fields=DAP_FIELDS)
         record(Verb.DAP_GRANTED, relationship, by=by, partner=partner, customer=customer)
     show_relationship(
         account,

@@ -18,14 +18,24 @@ from relationships.models.end_wish import (
     RequestClosed,
 )
 from relationships.models.relationship import (
+    UNUSED_DAYS,
     AlreadyRemoved,
     Cause,
+    MoveUnderWay,
+    NoDap,
     ProviderDecides,
     Relationship,
     RemovalReason,
     may_remove,
 )
 from relationships.models.renewed_link import RenewedLink
+from relationships.models.rerequest import (
+    NobodyToAsk,
+    Rerequest,
+    RerequestProblem,
+    RerequestRow,
+    RerequestState,
+)
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -58,6 +68,7 @@ __all__ = [
     "NOTICE_DAYS",
     "OVER",
     "SHOWN_DAYS",
+    "UNUSED_DAYS",
     "WAITING",
     "AccessAssignment",
     "AdminRelationship",
@@ -74,7 +85,10 @@ __all__ = [
     "EndNotice",
     "EndWish",
     "GroupMember",
+    "MoveUnderWay",
     "NeverExtends",
+    "NoDap",
+    "NobodyToAsk",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
@@ -83,6 +97,10 @@ __all__ = [
     "RenewedLink",
     "RequestClosed",
     "RequestState",
+    "Rerequest",
+    "RerequestProblem",
+    "RerequestRow",
+    "RerequestState",
     "RoleTemplate",
     "RoleTemplateVersion",
     "SecurityGroup",

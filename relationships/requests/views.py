@@ -30,9 +30,10 @@ from relationships.models import (
     AdminRelationshipState,
     WrongState,
 )
+from relationships.naming import suggested_name
 from relationships.requests.forms import RequestForm
 from relationships.requests.picker import Picked
-from relationships.requests.starts import starts_of, suggested_name
+from relationships.requests.starts import starts_of
 
 FIRST = "simple"
 SHOWN = 20
