@@ -117,7 +117,7 @@ def _user(book: Book, staff: Staff, name: str) -> DirectoryUser:
         last_name=last,
         display_name=name,
         country="PL",
-        password="!",  # nobody signs in anywhere as people of a demo
+        password="!",  # noqa: S106  # nobody signs in as people of a demo
         must_change=number_of(key) % 5 == 0,
         created_at=book.days.ago(60 + number_of(key) % 25, key),
     )
