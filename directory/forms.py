@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -44,7 +43,10 @@ class UserForm(forms.Form):
         label=_("Last name"), max_length=MOST_NAME, required=False, validators=[plain_name]
     )
     display_name = forms.CharField(
-        label=_("Display name"), max_length=MOST_NAME, validators=[plain_name]
+        label=_("Display name"),
+        max_length=MOST_NAME,
+        validators=[plain_name],
+        help_text=_("How others see the person."),
     )
     local_part = forms.CharField(label=_("Sign-in name"), max_length=64)
     country = forms.ChoiceField(
@@ -53,7 +55,10 @@ class UserForm(forms.Form):
         help_text=_("Where the person works. Licences depend on it."),
     )
     role = forms.ChoiceField(
-        label=_("Directory role"), choices=DirectoryRole.choices, initial=DirectoryRole.USER
+        label=_("Directory role"),
+        choices=DirectoryRole.choices,
+        initial=DirectoryRole.USER,
+        help_text=_("What the person may do in their own organisation."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     licences = forms.MultipleChoiceField(
@@ -116,12 +121,6 @@ def choices_in(data: dict[str, Any], pools: list[LicencePool]) -> dict[str, Choi
     return {licence: Choice(value) for licence, value in wanted.items() if value in Choice.values}
 
 
-FILE_WORDS: dict[type[Exception], Promise] = {
-    NotATable: _("This file is not a CSV."),
-    ExtraRows: _("More than 100 rows, or more than 256 kB. Split the file."),
-}
-
-
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt"})
@@ -135,8 +134,11 @@ class UploadForm(forms.Form):
             if file.size > MOST_BYTES:
                 raise ExtraRows
             self.lines = read_users(file.read())
-        except (NotATable, ExtraRows) as problem:
-            raise ValidationError(FILE_WORDS[type(problem)]) from None
+        except NotATable:
+            raise ValidationError(_("This file is not a CSV.")) from None
+        except ExtraRows:
+            words = _("More than 100 rows, or more than 256 kB. Split the file.")
+            raise ValidationError(words) from None
         except ExtraColumns as problem:
             words = _("The format does not have these columns: %(names)s. Take them out.")
             raise ValidationError(words, params={"names": ", ".join(problem.names)}) from None

@@ -81,7 +81,7 @@ class Page:
     total: int
     previous: str
     next: str
-    views: list[tuple[str, str | Promise, str, bool]]
+    views: list[tuple[str, Promise, str, bool]]
 
     @property
     def total_words(self) -> str:

@@ -44,12 +44,10 @@ def directory_view[**P](
     def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @partner_view(needed)
         @wraps(view)
-        def guarded(
-            request: Any, customer_id: UUID, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             mine = Account.objects.for_partner(request.partner).select_related("customer")
             request.account = get_object_or_404(
-                mine.select_related("owner__person"), customer_id=customer_id
+                mine.select_related("owner__person"), customer_id=kwargs.pop("customer_id")
             )
             request.access = access_of(request.member, request.account.customer)
             try:

@@ -189,7 +189,7 @@ def _save(request: DirectoryRequest, found: DirectoryUser) -> HttpResponse:
     except Stale:
         words = _("Somebody changed this user meanwhile. Look at it again, then save.")
         form.add_error(None, words)
-        form.data = {**form.data.dict(), "version": str(found.version)}
+        form.data = {**request.POST.dict(), "version": str(found.version)}
         return _user_page(request, found, form, 409)
     except UserDeleted:
         messages.error(request, _("The user was deleted meanwhile. Nothing was changed."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +22,10 @@ from directory.web import DirectoryRequest, address, context_of, directory_view
 from partners.permissions import Action
 
 # A form that leads to an admin centre: browsers ask the policy of the page about redirects too.
-_LEADS_OUT = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *origins()]}
+_LEADS_OUT: dict[str, Any] = {
+    **settings.SECURE_CSP,
+    "form-action": [CSP.SELF, *origins()],
+}
 _LOOKS = {
     Health.OK: ("ok", "check-circle"),
     Health.DEGRADED: ("warn", "warning"),
