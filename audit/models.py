@@ -114,6 +114,15 @@ class Verb(models.TextChoices):
     )
     GDAP_END_NOTICED = "gdap.end_noticed", _("Warning of the coming end given")
     GDAP_CLEANED_UP = "gdap.cleaned_up", _("Ended admin relationship (GDAP) filed away")
+    GDAP_BULK_STARTED = "gdap.bulk_started", _("Change of many admin relationships (GDAP) started")
+    GDAP_BULK_CANCELLED = (
+        "gdap.bulk_cancelled",
+        _("Rest of a change of many admin relationships (GDAP) cancelled"),
+    )
+    GDAP_BULK_FINISHED = (
+        "gdap.bulk_finished",
+        _("Change of many admin relationships (GDAP) finished"),
+    )
     GROUP_CREATED = "group.created", _("Security group created")
     GROUP_CHANGED = "group.changed", _("Security group changed")
     GROUP_REMOVED = "group.removed", _("Security group removed")

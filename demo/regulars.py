@@ -10,6 +10,7 @@ from demo.steps import (
     HELPDESK,
     MAIL,
     SECURITY,
+    TENANT_MOVE,
     Access,
     Invited,
     Story,
@@ -105,7 +106,15 @@ RESELLER = (
             ),
         ),
     ),
-    Story("puchacz", "oliwia", (SCHOOL,), invited=(accepted(44, "oliwia", 3),)),
+    Story(
+        "puchacz",
+        "oliwia",
+        (SCHOOL,),
+        invited=(
+            accepted(44, "oliwia", 3, carries=Access("helpdesk", HELPDESK, "hanna", days=180)),
+        ),
+        access=(Access("mail", MAIL, "hanna", ends=0, days=40, state=Gdap.EXPIRING),),
+    ),
     Story("zrenica", "jan", (HEALTH,), invited=(accepted(76, "jan", 2, "hanza"),)),
     Story(
         "miedzywierszami",
@@ -115,7 +124,13 @@ RESELLER = (
         added=64,
         invited=(accepted(62, "oliwia", 5),),
     ),
-    Story("kos", "jan", (TRADE,), invited=(accepted(140, "jan", 4, dap=True),)),
+    Story(
+        "kos",
+        "jan",
+        (TRADE,),
+        invited=(accepted(140, "jan", 4, dap=True),),
+        access=(Access("tenant-move", TENANT_MOVE, "hanna", state=Gdap.APPROVAL_PENDING, asked=3),),
+    ),
     Story(
         "zarek",
         "hanna",
@@ -125,6 +140,7 @@ RESELLER = (
         access=(
             Access("everything", EVERYTHING, "hanna", ends=18, days=90, state=Gdap.EXPIRING),
             Access("helpdesk", HELPDESK, "hanna", ends=-40, state=Gdap.EXPIRED),
+            Access("move", MAIL, "hanna", ends=-400, days=60, state=Gdap.EXPIRED),
         ),
     ),
     Story(
@@ -134,7 +150,13 @@ RESELLER = (
         imported=480,
         access=(Access("devices", DEVICES, "hanna", state=Gdap.ACTIVATING, asked=2),),
     ),
-    Story("wydmy", "oliwia", (SCHOOL,), invited=(accepted(221, "oliwia", 10, "nordvik"),)),
+    Story(
+        "wydmy",
+        "oliwia",
+        (SCHOOL,),
+        invited=(accepted(221, "oliwia", 10, "nordvik"),),
+        access=(Access("devices", DEVICES, "hanna", ends=5, days=180, state=Gdap.EXPIRING),),
+    ),
     Story(
         "promyk",
         "jan",

@@ -29,6 +29,7 @@ SECURITY = ("Security Administrator", "Conditional Access Administrator", "Globa
 MAIL = ("Exchange Administrator", "Teams Administrator", "SharePoint Administrator")
 DEVICES = ("Intune Administrator", "Cloud Device Administrator")
 EVERYTHING = ("Global Administrator",)
+TENANT_MOVE = ("Privileged Role Administrator", "Domain Name Administrator", "User Administrator")
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,18 @@ class Invited:
     passed_on: tuple[str, str] = ("", "")
     # The day, counted back from today, on which the customer wanted a new link
     wanted: int | None = None
+    # Admin access asked for in the same letter; approved where the invitation is accepted
+    carries: Access | None = None
 
 
-def accepted(day: int, by: str, after: int, through: str = "", dap: bool = False) -> Invited:
+def accepted(
+    day: int,
+    by: str,
+    after: int,
+    through: str = "",
+    dap: bool = False,
+    carries: Access | None = None,
+) -> Invited:
     """The common story: opened, signed in and accepted on the same day."""
     parties = tuple(through.split())
     return Invited(
@@ -78,6 +88,7 @@ def accepted(day: int, by: str, after: int, through: str = "", dap: bool = False
         through=parties,
         asks_dap=dap,
         grants_dap=dap,
+        carries=carries,
     )
 
 

@@ -44,6 +44,8 @@ BRAND = env("BRAND", default="Ogniwo")
 
 # May an indirect reseller remove a relationship itself? Off: it is sent to its provider.
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
+# May a customer end a reseller relationship itself? Off: it asks its partner, who confirms.
+CUSTOMER_MAY_END_RELATIONSHIP = env.bool("CUSTOMER_MAY_END_RELATIONSHIP", default=False)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
@@ -349,6 +351,11 @@ JOB_KINDS = {
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
     "rerequest": "relationships.actions.rerequesting.KIND",
+    "gdap_extend": "relationships.actions.bulk_kinds.EXTEND",
+    "gdap_stop": "relationships.actions.bulk_kinds.STOP",
+    "gdap_assign": "relationships.actions.bulk_kinds.ASSIGN",
+    "gdap_narrow": "relationships.actions.bulk_kinds.NARROW",
+    "gdap_end": "relationships.actions.bulk_kinds.END",
     "licence_change": "directory.actions.kinds.CHANGE",
     "directory_upload": "directory.actions.kinds.UPLOAD",
 }

@@ -52,11 +52,27 @@ class RemovalReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     CLOSED = "closed", _("Customer closed")
     OTHER = "other", _("Other")
+    # Not among what a partner may choose: the customer ended it itself
+    BY_CUSTOMER = "by_customer", _("Ended by the customer")
+
+
+# What a partner says when it removes a relationship.
+PARTNER_REASONS = [
+    (reason.value, reason.label)
+    for reason in RemovalReason
+    if reason is not RemovalReason.BY_CUSTOMER
+]
 
 
 def may_remove(partner: Partner) -> bool:
     """The policy of this installation: does this partner end its relationships itself?"""
     return bool(settings.RESELLER_MAY_REMOVE) or not partner.is_reseller
+
+
+def customer_may_end() -> bool:
+    """The policy of this installation: does a customer end a reseller relationship itself, or ask
+    its partner to?"""
+    return bool(settings.CUSTOMER_MAY_END_RELATIONSHIP)
 
 
 class RelationshipQuerySet(PartnerQuerySet["Relationship"]):

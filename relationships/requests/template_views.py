@@ -104,7 +104,7 @@ def _editor(
         return redirect("relationships:role_templates", request.partner.slug)
     if form.errors:
         status = 422
-    context = {"form": form, "picked": picked, "template": template}
+    context = {"form": form, "picked": picked, "template": template, "is_template": True}
     if template:
         context["differs"] = differing(request.partner, now()).get(template.pk, 0)
     return render(request, "relationships/role_template.html", context, status=status)
