@@ -251,3 +251,11 @@ def test_a_colleague_who_left_does_nothing_any_more(acme, contoso, agent):
     other = make_member(acme, Role.HELPDESK_AGENT)
     with pytest.raises(NotAllowedHere):
         delete_users(other, contoso, [user.pk])
+
+
+def test_the_customer_reads_who_changed_its_users(client, agent, contoso, contoso_admin, sign_in):
+    user = make_user(contoso)
+    client.post(page("password", contoso, user.pk))
+    sign_in(contoso_admin)
+    text = client.get(reverse("own:activity", args=[contoso.pk])).text
+    assert "Password of a user reset: Anna Nowak" in text
