@@ -49,7 +49,9 @@ def main() -> None:
 
 
 def somebody() -> tuple[Partner, Client]:
-    partner = Partner.objects.create(slug="bench", name="Bench", domain="bench.example")
+    partner = Partner.objects.create(
+        slug="bench", kind="direct_bill", name="Bench", domain="bench.example"
+    )
     person = Person.objects.create_user("agent@bench.example", "x", name="Agent")
     member = Member.unscoped.create(partner=partner, person=person)
     MemberRole.unscoped.create(member=member, role="admin_agent")
