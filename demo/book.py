@@ -23,6 +23,7 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
+from directory.models import DirectoryUser, LicenceAssignment
 from invitations.models import (
     Batch,
     BatchRow,
@@ -54,6 +55,7 @@ from relationships.models import (
     RoleTemplateVersion,
     SecurityGroup,
 )
+from subscriptions.models import LicencePool
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -97,6 +99,9 @@ ORDER: tuple[type[models.Model], ...] = (
     BatchRow,
     Job,
     Forward,
+    LicencePool,
+    DirectoryUser,
+    LicenceAssignment,
     Notification,
     Email,
     Letter,

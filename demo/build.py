@@ -21,6 +21,7 @@ from demo.organisations import settle_organisations
 from demo.outdated import settle_dap, settle_template
 from demo.removal_requests import ask_the_provider
 from demo.role_templates import write_role_templates
+from demo.staff import settle_staff
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
@@ -58,6 +59,7 @@ def build_demo(today: date | None = None) -> None:
     ask_the_provider(book, STAR)
     settle_accounts(book)
     settle_batches(book)
+    settle_staff(book)
     note_recipients(book)
     leave_newest_unread(book)
     for view in SAVED_VIEWS:

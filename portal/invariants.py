@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import directory.invariants
 import invitations.invariants
 import outbox.invariants
 import partners.invariants
@@ -12,6 +13,7 @@ INVARIANTS = {
     **outbox.invariants.INVARIANTS,
     **relationships.invariants.INVARIANTS,
     **invitations.invariants.INVARIANTS,
+    **directory.invariants.INVARIANTS,
 }
 SHOWN = 20
 

@@ -49,7 +49,9 @@ CUSTOMER_MAY_END_RELATIONSHIP = env.bool("CUSTOMER_MAY_END_RELATIONSHIP", defaul
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
-LICENCE_TAKERS: list[str] = []
+LICENCE_TAKERS = ["directory.actions.licences.take_excess"]
+# Where the state of services is read from: a file, or an https address; none by default
+SERVICE_STATUS_FEED = env("SERVICE_STATUS_FEED", default="")
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
 OFFER_DAP = env.bool("OFFER_DAP", default=True)
 # Must partner people use a second factor?
@@ -91,6 +93,7 @@ INSTALLED_APPS = [
     "relationships",
     "invitations",
     "subscriptions",
+    "directory",
     "demo",
 ]
 
@@ -329,6 +332,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.file_away_ended",
         "schedule": 86_400,
     },
+    "deleted users whose time is over": {
+        "task": "directory.tasks.purge_deleted",
+        "schedule": 3600,
+    },
+    "temporary passwords nobody fetched": {
+        "task": "directory.tasks.wipe_forgotten_passwords",
+        "schedule": 300,
+    },
+    "how services are": {"task": "directory.tasks.check_services", "schedule": 300},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 
@@ -344,6 +356,8 @@ JOB_KINDS = {
     "gdap_assign": "relationships.actions.bulk_kinds.ASSIGN",
     "gdap_narrow": "relationships.actions.bulk_kinds.NARROW",
     "gdap_end": "relationships.actions.bulk_kinds.END",
+    "licence_change": "directory.actions.kinds.CHANGE",
+    "directory_upload": "directory.actions.kinds.UPLOAD",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

@@ -68,6 +68,10 @@ TIERS = {
         "steps",
         "stories",
         "terms",
+        "rights",
+        "centres",
+        "checking",
+        "passwords",
     },
     "ledgers": {
         "record",
@@ -121,6 +125,7 @@ TIERS = {
         "teams",
         "role_templates",
         "removal_requests",
+        "staff",
     },
     "pages": {
         "web",

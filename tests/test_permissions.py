@@ -191,6 +191,26 @@ NEEDS: dict[str, Action] = {
     "invitations:batch_corrected": Action.MANAGE_INVITATIONS,
     "invitations:batch_row": Action.MANAGE_INVITATIONS,
     "invitations:batch_row_out": Action.MANAGE_INVITATIONS,
+    # The users of a customer: who has the action, but no fitting directory role there, is told so.
+    "directory:users": Action.MANAGE_LICENCES,
+    "directory:export": Action.MANAGE_LICENCES,
+    "directory:user": Action.MANAGE_LICENCES,
+    "directory:licences": Action.MANAGE_LICENCES,
+    "directory:change": Action.MANAGE_LICENCES,
+    "directory:user_new": Action.MANAGE_USERS,
+    "directory:deletion": Action.MANAGE_USERS,
+    "directory:blocking": Action.MANAGE_USERS,
+    "directory:password": Action.MANAGE_USERS,
+    "directory:restoration": Action.MANAGE_USERS,
+    "directory:upload_new": Action.MANAGE_USERS,
+    "directory:upload_template": Action.MANAGE_USERS,
+    "directory:upload": Action.MANAGE_USERS,
+    "directory:upload_row": Action.MANAGE_USERS,
+    "directory:upload_row_out": Action.MANAGE_USERS,
+    "directory:upload_creation": Action.MANAGE_USERS,
+    "directory:upload_passwords": Action.MANAGE_USERS,
+    "directory:services": Action.MANAGE_SERVICES,
+    "directory:opening": Action.MANAGE_SERVICES,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -335,6 +355,10 @@ def things(acme, contoso, relationship, partnership):
         "wish_id": EndWish.unscoped.create(
             partner=acme, customer=contoso, relationship=relationship, wished_by=boss.person
         ).pk,
+        "user_id": uuid4(),
+        "change_id": uuid4(),
+        "upload_id": uuid4(),
+        "service": "identity",
         "request_id": RemovalRequest.unscoped.create(
             partner=acme,
             provider=partnership.provider,

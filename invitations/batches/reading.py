@@ -82,6 +82,11 @@ def _plain(cell: str) -> str:
 # --- CSV -----------------------------------------------------------------------------------------
 
 
+def csv_lines(data: bytes) -> Iterator[Line]:
+    """The cells of a CSV, for other lists than of customers. Raises NotATable."""
+    return _separated(_text(data))
+
+
 def _text(data: bytes) -> str:
     """UTF-8 with or without a mark, UTF-16, or the Windows-1250 of older spreadsheets."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
