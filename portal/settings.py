@@ -45,7 +45,12 @@ BRAND = env("BRAND", default="Ogniwo")
 # May an indirect reseller remove a relationship itself? Off: it is sent to its provider.
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
-REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
+REMOVAL_BLOCKERS = [
+    "invitations.blockers.open_invitations",
+    "subscriptions.blockers.open_orders",
+]
+# How many seconds an order can be cancelled before it is fulfilled
+ORDER_PAUSE_SECONDS = env.int("ORDER_PAUSE_SECONDS", default=60)
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
 LICENCE_TAKERS: list[str] = []
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
@@ -319,6 +324,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.file_away_ended",
         "schedule": 86_400,
     },
+    "orders to be fulfilled": {"task": "subscriptions.tasks.fulfil_due", "schedule": 30},
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

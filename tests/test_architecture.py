@@ -63,6 +63,7 @@ TIERS = {
         "steps",
         "stories",
         "terms",
+        "offers",
     },
     "ledgers": {
         "record",
@@ -163,6 +164,9 @@ TIERS = {
         "filters",
         "selecting",
         "approval",
+        "catalogue",
+        "orders",
+        "desk",
     },
 }
 ORDER = list(TIERS)
