@@ -104,8 +104,7 @@ def bought_of(lines: Iterable[OrderLine | OrderRequestLine]) -> list[Bought]:
 
 def require_quantity(offer: Availability, quantity: int) -> None:
     if not offer.minimum <= quantity <= offer.maximum:
-        facts = {"min": offer.minimum, "max": offer.maximum, "name": offer.sku.name}
-        raise CannotOrder("quantity", "%(name)s, %(min)s–%(max)s" % facts)
+        raise CannotOrder("quantity", f"{offer.sku.name}, {offer.minimum}–{offer.maximum}")
 
 
 def require_lines(customer: Customer, lines: Sequence[Bought]) -> None:

@@ -53,6 +53,8 @@ def ask_order(by: Member, cart_id: UUID, *, note: str, form_key: UUID) -> OrderR
     provider, customer = lines[0].availability.partner, cart.customer
     bonds = locked_relationships(customer, provider, by.partner)
     # Another press may have been here while this one waited.
+    if asked := OrderRequest.objects.for_partner(by.partner).filter(form_key=form_key).first():
+        return asked
     Order.unscoped.select_for_update().get(pk=cart_id)
     require_standing(customer, provider, by.partner, bonds)
     require_lines(customer, bought_of(lines))
