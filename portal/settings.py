@@ -45,7 +45,10 @@ BRAND = env("BRAND", default="Ogniwo")
 # May an indirect reseller remove a relationship itself? Off: it is sent to its provider.
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
-REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
+REMOVAL_BLOCKERS = [
+    "invitations.blockers.open_invitations",
+    "subscriptions.blockers.active_subscriptions",
+]
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
 LICENCE_TAKERS: list[str] = []
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
@@ -318,6 +321,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "admin access that ended a year ago": {
         "task": "relationships.tasks.file_away_ended",
         "schedule": 86_400,
+    },
+    "subscriptions whose term ends": {
+        "task": "subscriptions.tasks.advance_subscriptions",
+        "schedule": 60,
+    },
+    "subscriptions about to renew or end": {
+        "task": "subscriptions.tasks.notice_renewals",
+        "schedule": 3600,
     },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }

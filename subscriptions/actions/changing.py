@@ -194,15 +194,19 @@ def _log_quantity(verb: Verb, row: Subscription, by: Member, before: int) -> Non
     log(verb, row, by, before={"quantity": before}, after={"quantity": row.quantity})
 
 
-def _now(row: Subscription) -> dict[str, str | int]:
-    return {"quantity": row.quantity, "offer": offer(row.availability)}
-
-
 def _next(row: Subscription) -> dict[str, str | int]:
-    quantity = row.next_quantity or row.quantity
-    return {"quantity": quantity, "offer": offer(row.next_availability or row.availability)}
+    coming = row.next_availability or row.availability
+    return {"quantity": row.next_quantity or row.quantity} | offer(coming)
 
 
-def offer(availability: Availability) -> str:
-    """As history has it: the SKU, the term and the billing."""
-    return f"{availability.sku} {availability.term} {availability.billing}"
+def _now(row: Subscription) -> dict[str, str | int]:
+    return {"quantity": row.quantity} | offer(row.availability)
+
+
+def offer(availability: Availability) -> dict[str, str | int]:
+    """As history has it: what, for how long, billed how."""
+    return {
+        "sku": availability.sku.name,
+        "term": availability.term,
+        "billing": availability.billing,
+    }

@@ -15,7 +15,10 @@ from partners.models import Member
 from relationships.models import Relationship
 from subscriptions.models import ChangedMeanwhile, NotTransacting, Subscription
 
-JOINED = ("partner", "customer", "sku__product", "availability__sku", "next_availability__sku")
+JOINED = (
+    *("partner", "reseller", "customer", "support_contact", "sku__product"),
+    *("availability__sku__product", "next_availability__sku__product"),
+)
 
 
 def locked(pk: UUID) -> tuple[Subscription, datetime]:
