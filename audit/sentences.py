@@ -18,6 +18,7 @@ from invitations.models import BatchState, DeclineReason, InvitationState, TextK
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import RemovalReason, Side
+from subscriptions.models import Billing, Term
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
@@ -26,6 +27,7 @@ NAMED = {
     "partners.partnership",
     "partners.partner",
     "relationships.adminrelationship",
+    "subscriptions.subscription",
 }
 
 FIELDS: Mapping[str, Promise] = {
@@ -33,6 +35,7 @@ FIELDS: Mapping[str, Promise] = {
     "asked_by": gettext_lazy("Asked by"),
     "auto_extend": gettext_lazy("Auto-extend"),
     "batch": gettext_lazy("Batch"),
+    "billing": gettext_lazy("Billing"),
     "city": gettext_lazy("City"),
     "confirmed_for": gettext_lazy("Confirmed for"),
     "contact_email": gettext_lazy("Contact e-mail"),
@@ -44,6 +47,7 @@ FIELDS: Mapping[str, Promise] = {
     "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
     "domain": gettext_lazy("Domain"),
+    "due": gettext_lazy("Due"),
     "days": gettext_lazy("Days"),
     "email": gettext_lazy("E-mail"),
     "ends_at": gettext_lazy("Ends"),
@@ -65,6 +69,7 @@ FIELDS: Mapping[str, Promise] = {
     "problem": gettext_lazy("Problem"),
     "program": gettext_lazy("Program"),
     "providers": gettext_lazy("Indirect providers"),
+    "quantity": gettext_lazy("Quantity"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "side": gettext_lazy("Ended by"),
@@ -75,10 +80,15 @@ FIELDS: Mapping[str, Promise] = {
     "skipped": gettext_lazy("Skipped"),
     "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
+    "sku": gettext_lazy("SKU"),
     "street": gettext_lazy("Street"),
+    "support_contact": gettext_lazy("Support contact"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
+    "term": gettext_lazy("Term"),
+    "term_ends_at": gettext_lazy("Term ends"),
     "to": gettext_lazy("Recipient"),
+    "unit_price": gettext_lazy("Price of a unit"),
     "version": gettext_lazy("Version"),
 }
 
@@ -91,9 +101,11 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),
+    "term": dict(Term.choices),
+    "billing": dict(Billing.choices),
 }
 # Moments, written as ISO text
-MOMENTS = {"ends_at", "expires_at"}
+MOMENTS = {"due", "ends_at", "expires_at", "term_ends_at"}
 
 
 class Change(NamedTuple):

@@ -6,12 +6,14 @@ import invitations.invariants
 import outbox.invariants
 import partners.invariants
 import relationships.invariants
+import subscriptions.invariants
 
 INVARIANTS = {
     **partners.invariants.INVARIANTS,
     **outbox.invariants.INVARIANTS,
     **relationships.invariants.INVARIANTS,
     **invitations.invariants.INVARIANTS,
+    **subscriptions.invariants.INVARIANTS,
 }
 SHOWN = 20
 

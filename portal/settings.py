@@ -48,6 +48,7 @@ RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 REMOVAL_BLOCKERS = [
     "invitations.blockers.open_invitations",
     "subscriptions.blockers.open_orders",
+    "subscriptions.blockers.active_subscriptions",
 ]
 # How many seconds an order can be cancelled before it is fulfilled
 ORDER_PAUSE_SECONDS = env.int("ORDER_PAUSE_SECONDS", default=60)
@@ -325,6 +326,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 86_400,
     },
     "orders to be fulfilled": {"task": "subscriptions.tasks.fulfil_due", "schedule": 30},
+    "subscriptions whose term ends": {
+        "task": "subscriptions.tasks.advance_subscriptions",
+        "schedule": 60,
+    },
+    "subscriptions about to renew or end": {
+        "task": "subscriptions.tasks.notice_renewals",
+        "schedule": 3600,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 
