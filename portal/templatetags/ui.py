@@ -144,6 +144,11 @@ def admin_relationship_badge(state: str, days: int | None = None) -> SafeString:
 
 
 @register.simple_tag
+def subscription_badge(state: str, text: Any = "") -> SafeString:
+    return _state_badge(states.SUBSCRIPTION, state, text)
+
+
+@register.simple_tag
 def order_badge(state: str) -> SafeString:
     return _state_badge(states.ORDER, state)
 
