@@ -26,6 +26,7 @@ urlpatterns = [
     path("p/<slug:partner_slug>/", include("relationships.urls")),
     path("p/<slug:partner_slug>/", include("jobs.urls")),
     path("p/<slug:partner_slug>/", include("invitations.urls")),
+    path("p/<slug:partner_slug>/", include("subscriptions.urls")),
 ]
 
 if settings.MAIL_SERVICE:

@@ -141,6 +141,11 @@ def admin_relationship_badge(state: str, days: int | None = None) -> SafeString:
     return _state_badge(states.ADMIN_RELATIONSHIP, state, text)
 
 
+@register.simple_tag
+def subscription_badge(state: str, text: Any = "") -> SafeString:
+    return _state_badge(states.SUBSCRIPTION, state, text)
+
+
 # --- Words -------------------------------------------------------------------------------------
 
 
