@@ -55,6 +55,7 @@ def words(code: str, detail: str = "") -> str:
         "quantity": _("The quantity is outside what is offered: %(detail)s"),
         "no_base": _("An add-on needs its base first: %(detail)s"),
         "other_provider": _("Another provider's products are in the cart. Ask for those first."),
+        "asked_already": _("This was asked before; the request waits for its answer."),
         "too_many": _("An order has at most 50 lines."),
     }[code]
     return str(said) % {"detail": detail} if detail else str(said).replace(": %(detail)s", ".")
@@ -175,5 +176,3 @@ def sums(lines: Iterable[tuple[str, str, Decimal]]) -> list[Sum]:
     for currency, billing, amount in lines:
         found[currency, billing] = found.get((currency, billing), Decimal()) + amount
     return [Sum(currency, billing, amount) for (currency, billing), amount in sorted(found.items())]
-
-

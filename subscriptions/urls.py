@@ -2,12 +2,43 @@
 
 from django.urls import path
 
+from subscriptions import views
 from subscriptions.catalogue import views as catalogue
+from subscriptions.desk import asking
 from subscriptions.desk import views as desk
+from subscriptions.detail import changes, ending
+from subscriptions.detail import views as detail
 from subscriptions.orders import buying
 from subscriptions.orders import views as orders
 
 app_name = "subscriptions"
+running = [
+    path("subscriptions/", views.subscriptions, name="list"),
+    path("subscriptions/subscriptions.csv", views.subscriptions_csv, name="list_csv"),
+    path("customers/<uuid:customer_id>/subscriptions/", views.of_customer, name="of_customer"),
+    path("subscriptions/<uuid:subscription_id>/", detail.subscription, name="subscription"),
+    path("subscriptions/<uuid:subscription_id>/quantity/", changes.quantity, name="quantity"),
+    path("subscriptions/<uuid:subscription_id>/name/", changes.name, name="name"),
+    path("subscriptions/<uuid:subscription_id>/auto-renew/", changes.auto_renew, name="auto_renew"),
+    path("subscriptions/<uuid:subscription_id>/next-term/", changes.next_term, name="next_term"),
+    path(
+        "subscriptions/<uuid:subscription_id>/next-term/removal/",
+        changes.next_term_removal,
+        name="next_term_removal",
+    ),
+    path("subscriptions/<uuid:subscription_id>/support/", changes.support, name="support"),
+    path("subscriptions/<uuid:subscription_id>/suspension/", ending.suspension, name="suspension"),
+    path(
+        "subscriptions/<uuid:subscription_id>/reactivation/",
+        ending.reactivation,
+        name="reactivation",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/cancellation/",
+        ending.cancellation,
+        name="cancellation",
+    ),
+]
 catalogue_urls = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/catalogue.csv", catalogue.catalogue_csv, name="catalogue_csv"),
@@ -55,6 +86,7 @@ order_urls = [
 desk_urls = [
     path("desk/", desk.desk, name="desk"),
     path("desk/<uuid:order_request_id>/", desk.order_request, name="order_request"),
+    path("subscriptions/<uuid:subscription_id>/request/", asking.ask_change, name="ask_change"),
     path(
         "desk/<uuid:order_request_id>/acceptance/",
         desk.order_request_acceptance,
@@ -71,4 +103,4 @@ desk_urls = [
         name="order_request_withdrawal",
     ),
 ]
-urlpatterns = [*catalogue_urls, *order_urls, *desk_urls]
+urlpatterns = [*running, *catalogue_urls, *order_urls, *desk_urls]

@@ -9,8 +9,8 @@ from audit.models import Event, Verb
 from notifications.models import Notification
 from partners.models import Partnership
 from partners.permissions import Role
-from relationships.blockers import RemovalBlocked
 from relationships.actions.reseller import remove_relationship
+from relationships.blockers import RemovalBlocked
 from subscriptions.actions.asking import (
     accept_order_request,
     ask_order,
@@ -20,7 +20,13 @@ from subscriptions.actions.asking import (
 from subscriptions.actions.carting import put_in_cart
 from subscriptions.blockers import open_orders
 from subscriptions.checks import CannotOrder
-from subscriptions.models import Availability, Order, OrderRequest, OrderRequestClosed
+from subscriptions.models import (
+    Availability,
+    Order,
+    OrderRequest,
+    OrderRequestClosed,
+    Subscription,
+)
 from tests.conftest import make_member, make_partner, make_relationship
 from tests.invariants import assert_invariants
 from tests.orders import able_to_order, cart, fulfilled, offer
@@ -203,3 +209,83 @@ def test_an_order_under_way_stands_in_the_way_on_both_sides(
     client.force_login(asker.person)
     removal = client.get(reverse("relationships:removal", args=["acme", contoso.pk]))
     assert "is being processed" in removal.text
+
+
+# --- Changes of a subscription ---
+
+
+@pytest.fixture
+def running(asked, seller):
+    return fulfilled(accept_order_request(seller, asked.pk).order) and Subscription.unscoped.get()
+
+
+def wish(client, asker, running, **said):
+    client.force_login(asker.person)
+    address = page("ask_change", running.pk, partner="acme")
+    return client.post(address, {"form_key": str(uuid4()), **said})
+
+
+def answered(client, seller, **which):
+    request = OrderRequest.unscoped.get(state="waiting", **which)
+    client.force_login(seller.person)
+    return client.post(page("order_request_acceptance", request.pk), follow=True)
+
+
+def test_more_seats_are_asked_for_and_come_with_the_answer(client, asker, seller, running):
+    assert wish(client, asker, running, wanted="quantity", quantity=8).status_code == 302
+    shown = client.get(page("order_request", OrderRequest.unscoped.last().pk, partner="acme"))
+    assert "Change the quantity" in shown.text
+    answered(client, seller)
+    running.refresh_from_db()
+    assert running.quantity == 8
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field", "value"),
+    [
+        ("auto_renew_off", "auto_renew", False),
+        ("suspend", "state", "suspended"),
+        ("cancel", "state", "deleted"),
+    ],
+)
+def test_each_change_is_made_by_the_provider(client, asker, seller, running, wanted, field, value):
+    wish(client, asker, running, wanted=wanted)
+    answered(client, seller)
+    running.refresh_from_db()
+    assert getattr(running, field) == value
+
+
+def test_a_suspended_one_is_reactivated(client, asker, seller, running):
+    for wanted in ("suspend", "reactivate"):
+        wish(client, asker, running, wanted=wanted)
+        answered(client, seller)
+    running.refresh_from_db()
+    assert running.state == "active"
+
+
+def test_what_the_rules_refuse_leaves_the_request_waiting(client, asker, seller, running):
+    wish(client, asker, running, wanted="quantity", quantity=301)
+    assert "At most 300 seats" in answered(client, seller).text
+    assert OrderRequest.unscoped.waiting().exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"wanted": "quantity"}, {"wanted": "quantity", "quantity": 5}, {"wanted": "reactivate"}],
+)
+def test_a_wish_that_says_nothing_is_not_sent(client, asker, running, said):
+    assert wish(client, asker, running, **said).status_code == 422
+
+
+def test_the_same_is_asked_once(client, asker, running):
+    wish(client, asker, running, wanted="suspend")
+    again = wish(client, asker, running, wanted="suspend")
+    assert again.status_code == 422
+    assert "asked before" in again.text
+
+
+def test_only_the_reseller_on_record_asks(client, running, seller, globex, sign_in):
+    client.force_login(seller.person)
+    assert client.get(page("ask_change", running.pk)).status_code == 404
+    sign_in(globex)
+    assert client.get(page("ask_change", running.pk, partner="globex")).status_code == 404

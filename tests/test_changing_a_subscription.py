@@ -101,7 +101,7 @@ def test_each_lot_says_until_when_it_may_be_reduced(agent_of_seller, young):
 
 
 def test_the_window_closes_in_the_seventh_day(agent_of_seller, young):
-    sleep_until(young.started_at + 7 * DAY)
+    sleep_until(young.started_at + 7 * DAY + timedelta(seconds=1))
     with pytest.raises(SeatsNotReducible) as refusal:
         reduce_seats(agent_of_seller, young, 1)
     assert refusal.value.reducible == 0

@@ -1,6 +1,8 @@
-"""An indirect reseller asks its provider to order; the provider accepts or refuses.
+"""An indirect reseller asks its provider to order, or to change what was ordered; the provider
+accepts or refuses.
 
-Lock order: relationships by pk → the request. Who only answers or takes back locks the request.
+Lock order: relationships by pk → the request → the subscription. Who only answers or takes back
+locks the request.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from notifications.tell import tell
 from partners.models import Member, Partner
 from partners.permissions import Action, roles_allowed
 from people.models import Person
+from subscriptions.actions import changing
 from subscriptions.actions.carting import lines_of
 from subscriptions.actions.ordering import locked_relationships, place_order, require_standing
-from subscriptions.checks import CannotOrder, bought_of, require_lines
+from subscriptions.checks import Bought, CannotOrder, bought_of, require_lines
 from subscriptions.models import (
     Order,
     OrderRequest,
@@ -30,6 +33,8 @@ from subscriptions.models import (
     OrderRequestLine,
     OrderRequestState,
     OrderState,
+    Subscription,
+    Wanted,
 )
 
 _ANSWER = ["state", "decided_by", "closed_at", "answer"]
@@ -78,6 +83,46 @@ def ask_order(by: Member, cart_id: UUID, *, note: str, form_key: UUID) -> OrderR
 
 
 @transaction.atomic
+def ask_change(
+    by: Member,
+    subscription_id: UUID,
+    wanted: Wanted,
+    *,
+    quantity: int | None = None,
+    note: str = "",
+    form_key: UUID,
+) -> OrderRequest:
+    """The reseller on record would like its provider to change a subscription.
+
+    Pressed twice, it is one request. Raises CannotOrder, and Subscription.DoesNotExist where the
+    member's partner is not on record."""
+    shown = Subscription.objects.visible_to(by.partner).filter(reseller=by.partner)
+    found = shown.select_related("partner", "customer").get(pk=subscription_id)
+    bonds = locked_relationships(found.customer, found.partner, by.partner)
+    mine = OrderRequest.objects.for_partner(by.partner)
+    if asked := mine.filter(form_key=form_key).first():
+        return asked
+    require_standing(found.customer, found.partner, by.partner, bonds)
+    if mine.waiting().filter(subscription=found, wanted=wanted).exists():
+        raise CannotOrder("asked_already")
+    request = OrderRequest.unscoped.create(
+        partner=by.partner,
+        provider=found.partner,
+        customer=found.customer,
+        wanted=wanted,
+        subscription=found,
+        quantity=quantity if wanted == Wanted.QUANTITY else None,
+        note=note,
+        form_key=form_key,
+        asked_by=by.person,
+    )
+    said = {"subscription": found.name, "wanted": wanted.value, "quantity": request.quantity}
+    _record(Verb.ORDER_REQUESTED, request, by, note=note, **said)
+    _tell_provider(NoticeEvent.ORDER_REQUESTED, request)
+    return request
+
+
+@transaction.atomic
 def withdraw_order_request(by: Member, pk: UUID) -> None:
     """The reseller takes it back. Raises OrderRequestClosed; DoesNotExist for a stranger."""
     OrderRequest.objects.for_partner(by.partner).get(pk=pk)
@@ -99,10 +144,12 @@ def refuse_order_request(by: Member, pk: UUID, answer: str) -> None:
 
 @transaction.atomic
 def accept_order_request(by: Member, pk: UUID) -> OrderRequest:
-    """It becomes an order of the provider, with the reseller on record, in the same transaction.
+    """It becomes an order of the provider with the reseller on record, or the change is made, in
+    the same transaction.
 
-    Raises OrderRequestClosed, and CannotOrder when the provider may not order for this customer
-    or what was asked for is no longer offered: then nothing has changed.
+    Raises OrderRequestClosed; CannotOrder when the provider may not order for this customer or
+    what was asked for is no longer offered; and what the change raises (subscriptions.actions.
+    changing). Then nothing has changed.
     """
     found = OrderRequest.objects.asked_of(by.partner).select_related("customer", "partner")
     asked = found.get(pk=pk)
@@ -110,13 +157,40 @@ def accept_order_request(by: Member, pk: UUID) -> OrderRequest:
     request = locked_request(pk)
     if request.state != OrderRequestState.WAITING:
         raise OrderRequestClosed(request.state)
-    rows = OrderRequestLine.objects.of(request).select_related("availability__sku__product")
-    lines = bought_of(rows.order_by("pk"))
-    request.order = place_order(by, request.customer, lines, request.partner)
+    detail = {}
+    if request.wanted == Wanted.ORDER:
+        request.order = place_order(by, request.customer, _wanted_lines(request), request.partner)
+        detail["order"] = request.order.number
+    else:
+        _change(by, request)
     _close(request, OrderRequestState.ACCEPTED, by)
-    _record(Verb.ORDER_REQUEST_ACCEPTED, request, by, order=request.order.number)
+    _record(Verb.ORDER_REQUEST_ACCEPTED, request, by, **detail)
     _tell_reseller(NoticeEvent.ORDER_REQUEST_ACCEPTED, request)
     return request
+
+
+def _wanted_lines(request: OrderRequest) -> list[Bought]:
+    rows = OrderRequestLine.objects.of(request).select_related("availability__sku__product")
+    return bought_of(rows.order_by("pk"))
+
+
+def _change(by: Member, request: OrderRequest) -> None:
+    """By the same acts with which the provider changes a subscription itself."""
+    row = request.subscription
+    assert row is not None  # a change is of a subscription (order_request_for_one_thing)
+    match request.wanted:
+        case Wanted.QUANTITY:
+            assert request.quantity is not None  # order_request_quantity_said
+            changing.change_quantity(by, row, request.quantity)
+        case Wanted.AUTO_RENEW_ON | Wanted.AUTO_RENEW_OFF:
+            on = request.wanted == Wanted.AUTO_RENEW_ON
+            changing.switch_auto_renew(by, row, on)
+        case Wanted.SUSPEND:
+            changing.suspend(by, row)
+        case Wanted.REACTIVATE:
+            changing.reactivate(by, row)
+        case Wanted.CANCEL:
+            changing.cancel(by, row)
 
 
 def _close(request: OrderRequest, state: OrderRequestState, by: Member, answer: str = "") -> None:
@@ -126,7 +200,8 @@ def _close(request: OrderRequest, state: OrderRequestState, by: Member, answer: 
 
 def locked_request(pk: UUID) -> OrderRequest:
     rows = OrderRequest.unscoped.select_for_update(of=("self",))
-    return rows.select_related("partner", "provider", "customer", "asked_by").get(pk=pk)
+    related = ("partner", "provider", "customer", "asked_by", "subscription__customer")
+    return rows.select_related(*related).get(pk=pk)
 
 
 def _record(verb: Verb, request: OrderRequest, by: Member, **detail: Any) -> None:

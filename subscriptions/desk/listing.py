@@ -15,7 +15,9 @@ def requests_of(partner: Partner) -> OrderRequestQuerySet:
         rows = OrderRequest.objects.asked_of(partner)
     else:
         rows = OrderRequest.objects.for_partner(partner)
-    related = rows.select_related("partner", "provider", "customer", "asked_by", "order")
+    related = rows.select_related(
+        "partner", "provider", "customer", "asked_by", "order", "subscription"
+    )
     waits = Case(When(state=OrderRequestState.WAITING, then=0), default=1)
     return related.order_by(waits, "-asked_at", "pk")
 

@@ -32,11 +32,14 @@ from subscriptions.checks import (
     words,
 )
 from subscriptions.desk.listing import count_waiting, requests_of
+from subscriptions.detail.sentences import REFUSALS, why_not
 from subscriptions.models import (
+    ChangedMeanwhile,
     OrderRequest,
     OrderRequestClosed,
     OrderRequestLine,
     OrderRequestState,
+    Wanted,
 )
 from subscriptions.orders import timeline
 from subscriptions.orders.forms import RefusalForm
@@ -119,6 +122,8 @@ def _problem(shown: OrderRequest, lines: list[OrderRequestLine]) -> str:
     """Why accepting would be refused now: said before anybody presses."""
     if relationship_of(shown.provider, shown.customer) is None:
         return words("no_relationship")
+    if shown.wanted != Wanted.ORDER:
+        return ""
     if relationship_of(shown.partner, shown.customer) is None:
         return words("reseller_without_relationship")
     if not has_agreement(shown.customer):
@@ -138,7 +143,7 @@ def order_request_acceptance(request: PartnerRequest, order_request_id: UUID) ->
         request,
         order_request_id,
         lambda: accept_order_request(request.member, order_request_id),
-        _("Accepted. The order is placed, and the reseller is told."),
+        _("Accepted and done. The reseller is told."),
     )
 
 
@@ -152,9 +157,7 @@ def order_request_refusal(request: PartnerRequest, order_request_id: UUID) -> Ht
     return _answer(
         request,
         order_request_id,
-        lambda: refuse_order_request(
-            request.member, order_request_id, form.cleaned_data["answer"]
-        ),
+        lambda: refuse_order_request(request.member, order_request_id, form.cleaned_data["answer"]),
         _("Refused. The reseller is told, with your sentence."),
     )
 
@@ -175,7 +178,7 @@ def _answer(
     request: PartnerRequest, order_request_id: UUID, act: Callable[[], object], success: str
 ) -> HttpResponse:
     """Do it, or say in a sentence why not. 404 for whom it is not to decide."""
-    _found(request, order_request_id)
+    found = _found(request, order_request_id)
     try:
         act()
     except OrderRequest.DoesNotExist as stranger:
@@ -185,6 +188,11 @@ def _answer(
         messages.info(request, _("This request is closed: %(state)s.") % {"state": label})
     except CannotOrder as refusal:
         messages.error(request, refusal.words)
+    except ChangedMeanwhile:
+        messages.error(request, _("Its term is just ending. Try again in a minute."))
+    except REFUSALS as refusal:
+        assert found.subscription is not None  # only changes of one are refused like this
+        messages.error(request, why_not(refusal, found.subscription))
     else:
         messages.success(request, success)
     return redirect("subscriptions:order_request", request.partner.slug, order_request_id)

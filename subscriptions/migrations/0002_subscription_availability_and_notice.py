@@ -43,4 +43,16 @@ class Migration(migrations.Migration):
             model_name="subscription",
             index=models.Index(fields=["state", "term_ends_at"], name="subscription_ending"),
         ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                fields=["partner", "term_ends_at", "id"], name="subscription_all_sold"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                fields=["reseller", "term_ends_at", "id"], name="subscription_all_record"
+            ),
+        ),
     ]

@@ -72,6 +72,12 @@ class SubscriptionManager(PartnerManager["Subscription"]):
         rows = SubscriptionQuerySet(self.model, using=self._db)
         return rows.filter(Q(partner=partner) | Q(reseller=partner))
 
+    def listed_for(self, partner: Partner) -> SubscriptionQuerySet:
+        """The same for long lists: an indirect reseller sells nothing itself, and whoever sells is
+        on nobody's record, so one column, and its index, says it."""
+        rows = SubscriptionQuerySet(self.model, using=self._db)
+        return rows.filter(reseller=partner) if partner.is_reseller else rows.owned_by(partner)
+
     def seen_by(self, customer: Customer) -> SubscriptionQuerySet:
         """Of every partner: for the customer's own pages, and for nobody else."""
         return SubscriptionQuerySet(self.model, using=self._db).of(customer)
@@ -115,6 +121,10 @@ class Subscription(models.Model):
     noticed_days = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
 
+    # For lists: how many of its seats people hold, None where nobody is assigned to any
+    used: int | None = None
+    used_percent: float = 0
+
     objects = SubscriptionManager()
     unscoped = SubscriptionQuerySet.as_manager()
 
@@ -156,6 +166,8 @@ class Subscription(models.Model):
                 fields=["next_at"], condition=Q(next_at__isnull=False), name="subscription_due"
             ),
             models.Index(fields=["state", "term_ends_at"], name="subscription_ending"),
+            models.Index(fields=["partner", "term_ends_at", "id"], name="subscription_all_sold"),
+            models.Index(fields=["reseller", "term_ends_at", "id"], name="subscription_all_record"),
         ]
 
     def __str__(self) -> str:
