@@ -108,6 +108,8 @@ TIERS = {
         "wishes",
         "reminding",
         "teams",
+        "wares",
+        "purchases",
     },
     "pages": {
         "web",

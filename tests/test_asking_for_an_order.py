@@ -233,7 +233,9 @@ def answered(client, seller, **which):
 
 def test_more_seats_are_asked_for_and_come_with_the_answer(client, asker, seller, running):
     assert wish(client, asker, running, wanted="quantity", quantity=8).status_code == 302
-    shown = client.get(page("order_request", OrderRequest.unscoped.waiting().get().pk, partner="acme"))
+    shown = client.get(
+        page("order_request", OrderRequest.unscoped.waiting().get().pk, partner="acme")
+    )
     assert "Change the quantity" in shown.text
     answered(client, seller)
     running.refresh_from_db()
