@@ -49,6 +49,19 @@ from relationships.models import (
     Relationship,
     SecurityGroup,
 )
+from subscriptions.models import (
+    AddOnBase,
+    Availability,
+    LicencePool,
+    Order,
+    OrderLine,
+    OrderRequest,
+    OrderRequestLine,
+    Product,
+    SeatLot,
+    Sku,
+    Subscription,
+)
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -87,6 +100,17 @@ ORDER: tuple[type[models.Model], ...] = (
     BatchRow,
     Job,
     Forward,
+    Product,
+    Sku,
+    AddOnBase,
+    Availability,
+    Order,
+    OrderLine,
+    Subscription,
+    SeatLot,
+    LicencePool,
+    OrderRequest,
+    OrderRequestLine,
     Notification,
     Email,
     Letter,

@@ -18,9 +18,11 @@ from demo.letter_texts import note_recipients, write_texts
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
+from demo.purchases import settle_purchases
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
+from demo.wares import stock_shelves
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 
@@ -47,6 +49,8 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     write_texts(book)
     settle_groups(book, STAR)
+    stock_shelves(book)
+    settle_purchases(book)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

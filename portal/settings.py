@@ -47,8 +47,11 @@ RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = [
     "invitations.blockers.open_invitations",
+    "subscriptions.blockers.open_orders",
     "subscriptions.blockers.active_subscriptions",
 ]
+# How many seconds an order can be cancelled before it is fulfilled
+ORDER_PAUSE_SECONDS = env.int("ORDER_PAUSE_SECONDS", default=60)
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
 LICENCE_TAKERS: list[str] = []
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
@@ -322,6 +325,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.file_away_ended",
         "schedule": 86_400,
     },
+    "orders to be fulfilled": {"task": "subscriptions.tasks.fulfil_due", "schedule": 30},
     "subscriptions whose term ends": {
         "task": "subscriptions.tasks.advance_subscriptions",
         "schedule": 60,

@@ -1,4 +1,4 @@
-"""What time does to subscriptions, on Celery's beat or the timekeeper's."""
+"""What is done to orders, and what time does to subscriptions, on Celery or by the timekeeper."""
 
 from __future__ import annotations
 
@@ -9,10 +9,23 @@ from celery import shared_task
 from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
+from subscriptions.actions.fulfilling import fulfil_order, orders_due
 from subscriptions.life import catch_up, due
 from subscriptions.notices import notice, notices_due
 
 AT_ONCE = 1000
+
+
+@shared_task
+def fulfil(order_id: str) -> None:
+    """One order, when its pause is over."""
+    fulfil_order(UUID(order_id))
+
+
+@shared_task
+def fulfil_due() -> None:
+    """Every half minute: what a killed worker left, the broker forgot, or nobody announced."""
+    _each(orders_due(now()), fulfil_order)
 
 
 @shared_task

@@ -63,6 +63,7 @@ TIERS = {
         "steps",
         "stories",
         "terms",
+        "offers",
     },
     "ledgers": {
         "record",
@@ -107,6 +108,8 @@ TIERS = {
         "wishes",
         "reminding",
         "teams",
+        "wares",
+        "purchases",
     },
     "pages": {
         "web",
@@ -163,6 +166,9 @@ TIERS = {
         "filters",
         "selecting",
         "approval",
+        "catalogue",
+        "orders",
+        "desk",
     },
 }
 ORDER = list(TIERS)
