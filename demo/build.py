@@ -15,6 +15,7 @@ from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
 from demo.letter_texts import note_recipients, write_texts
+from demo.lives import live_on
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
@@ -51,6 +52,7 @@ def build_demo(today: date | None = None) -> None:
     settle_groups(book, STAR)
     stock_shelves(book)
     settle_purchases(book)
+    live_on(book)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

@@ -97,6 +97,10 @@ ORDERS = (
     Bought("brunon", "haan", 95, ((BASIC, 12, Y),), reference="Haan 7"),
     Bought("danuta", "swierkowa", 40, ((MAIL, 10, Y),)),
     Bought("brunon", "swierkowa", 2, ((DESKTOP, 2, Y3),), State.CANCELLED),
+    Bought("olaf", "guziki", 45, ((CALLS, 5, M),), reseller=STAR),
+    Bought("ingrid", "laka", 100, ((MAIL, 20, M),), reseller=STAR),
+    Bought("brunon", "haan", 200, ((MAIL, 4, M),)),
+    Bought("tom", "jasmin", 33, ((MAIL, 25, M),), reseller=STAR),
     Bought("brunon", "pohjatuul", 0, ((OFFICE, 5, Y), (CALLS, 5, Y)), State.DRAFT),
 )
 WISHES = (

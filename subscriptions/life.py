@@ -100,11 +100,12 @@ def _move_seats(row: Subscription, moment: datetime) -> None:
 
 
 def _told(row: Subscription) -> dict[str, str | int]:
-    return {
+    told: dict[str, str | int] = {
         "quantity": row.quantity,
         "unit_price": f"{row.unit_price} {row.currency}",
         "term_ends_at": row.term_ends_at.isoformat(),
-    } | offer(row.availability)
+    }
+    return told | offer(row.availability)
 
 
 def _expire(row: Subscription, moment: datetime, at: datetime) -> None:

@@ -8,6 +8,7 @@ make_subscription(partner, customer, ago=timedelta(1))   # bought yesterday: its
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.timezone import now
 
 from customers.models import Account, AgreementAcceptance
@@ -101,6 +102,7 @@ def agree(customer):
     AgreementAcceptance.objects.create(customer=customer, person=person, version="2026-11")
 
 
+@transaction.atomic
 def make_subscription(
     partner,
     customer,

@@ -109,6 +109,7 @@ TIERS = {
         "reminding",
         "teams",
         "wares",
+        "lives",
         "purchases",
     },
     "pages": {

@@ -30,6 +30,7 @@ from tests.conftest import (
     make_letter_text,
     make_member,
 )
+from tests.subscriptions import make_subscription
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -168,6 +169,19 @@ NEEDS: dict[str, Action] = {
     "invitations:batch_corrected": Action.MANAGE_INVITATIONS,
     "invitations:batch_row": Action.MANAGE_INVITATIONS,
     "invitations:batch_row_out": Action.MANAGE_INVITATIONS,
+    "subscriptions:list": Action.VIEW_ORDERS,
+    "subscriptions:list_csv": Action.VIEW_ORDERS,
+    "subscriptions:of_customer": Action.VIEW_ORDERS,
+    "subscriptions:subscription": Action.VIEW_ORDERS,
+    "subscriptions:quantity": Action.EDIT_ORDERS,
+    "subscriptions:name": Action.EDIT_ORDERS,
+    "subscriptions:auto_renew": Action.EDIT_ORDERS,
+    "subscriptions:next_term": Action.EDIT_ORDERS,
+    "subscriptions:next_term_removal": Action.EDIT_ORDERS,
+    "subscriptions:support": Action.EDIT_ORDERS,
+    "subscriptions:suspension": Action.EDIT_ORDERS,
+    "subscriptions:reactivation": Action.EDIT_ORDERS,
+    "subscriptions:cancellation": Action.EDIT_ORDERS,
     "subscriptions:catalogue": Action.VIEW_ORDERS,
     "subscriptions:catalogue_csv": Action.VIEW_ORDERS,
     "subscriptions:catalogue_json": Action.VIEW_ORDERS,
@@ -188,6 +202,7 @@ NEEDS: dict[str, Action] = {
     "subscriptions:order_review": Action.EDIT_ORDERS,
     "subscriptions:order_submission": Action.EDIT_ORDERS,
     "subscriptions:order_asking": Action.EDIT_ORDERS,
+    "subscriptions:ask_change": Action.EDIT_ORDERS,
     "subscriptions:desk": Action.VIEW_ORDERS,
     "subscriptions:order_request": Action.VIEW_ORDERS,
     "subscriptions:order_request_acceptance": Action.EDIT_ORDERS,
@@ -322,6 +337,7 @@ def things(acme, contoso, relationship, partnership):
             reason="moved",
             asked_by=boss.person,
         ).pk,
+        "subscription_id": make_subscription(partnership.provider, contoso, reseller=acme).pk,
     }
 
 

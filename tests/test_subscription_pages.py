@@ -67,7 +67,7 @@ def test_seats_that_are_no_number_are_asked_again(
 
 def test_too_few_seats_are_refused_with_the_number(client, sign_in, seller, contoso):
     subscription = make_subscription(seller, contoso, ago=DAY, assigned=8)
-    sign_in(make_member(seller))
+    sign_in(seller)
     page = post(client, "quantity", subscription, quantity=5)
     assert "8 licences are assigned" in page.text
     assert "Remove 3 assignments first." in page.text
@@ -76,7 +76,7 @@ def test_too_few_seats_are_refused_with_the_number(client, sign_in, seller, cont
 
 def test_after_the_window_the_review_leads_to_the_next_term(client, sign_in, seller, contoso):
     subscription = make_subscription(seller, contoso)
-    sign_in(make_member(seller))
+    sign_in(seller)
     review = client.get(address("quantity", subscription), {"quantity": 5, "version": 1}).text
     assert "0 seats can be reduced now." in review
     assert address("next_term", subscription) in review
@@ -86,7 +86,7 @@ def test_after_the_window_the_review_leads_to_the_next_term(client, sign_in, sel
 def test_all_the_rest_is_a_form_each(client, sign_in, seller, contoso, acme):
     subscription = make_subscription(seller, contoso, reseller=acme, ago=DAY)
     longer = make_availability(make_sku(seller), "P3Y", "annual")
-    sign_in(make_member(seller))
+    sign_in(seller)
     assert "Renamed." in post(client, "name", subscription, name="Board").text
     scheduled = post(client, "next_term", subscription, quantity=4, offer=longer.pk)
     assert "Seats: 10 → 4" in scheduled.text
@@ -130,7 +130,7 @@ def test_looking_changes_nothing(client, sign_in, young, agent_of_seller):
 
 def test_the_reseller_on_record_sees_it_and_changes_nothing(client, sign_in, seller, contoso, acme):
     subscription = make_subscription(seller, contoso, reseller=acme, ago=DAY)
-    sign_in(make_member(acme))
+    sign_in(acme)
     page = client.get(address("subscription", subscription, "acme"))
     assert "Managed by Direct Cloud. You can see it, not change it." in page.text
     for act in ACTS:
@@ -140,7 +140,7 @@ def test_the_reseller_on_record_sees_it_and_changes_nothing(client, sign_in, sel
 
 def test_a_rival_cannot_tell_it_exists(client, sign_in, young, contoso, globex):
     make_relationship(globex, contoso)
-    sign_in(make_member(globex))
+    sign_in(globex)
     for page in ("subscription", *ACTS):
         assert client.get(address(page, young, "globex")).status_code in {404, 405}, page
         assert client.post(address(page, young, "globex")).status_code in {404, 405}, page
@@ -164,7 +164,7 @@ def test_when_the_relationship_is_over_nothing_can_be_changed(client, sign_in, s
     )
     subscription.order_line.order.relationship.save()
     Account.unscoped.filter(partner=seller).update(state="ended")
-    sign_in(make_member(seller))
+    sign_in(seller)
     assert (
         address("name", subscription) not in client.get(address("subscription", subscription)).text
     )
@@ -174,7 +174,7 @@ def test_when_the_relationship_is_over_nothing_can_be_changed(client, sign_in, s
 @pytest.mark.parametrize("state", SubscriptionState)
 def test_every_state_has_its_page(client, sign_in, seller, contoso, state):
     subscription = make_subscription(seller, contoso, state=state)
-    sign_in(make_member(seller))
+    sign_in(seller)
     page = client.get(address("subscription", subscription))
     assert page.status_code == 200
     assert str(SubscriptionState(state).label) in page.text
@@ -195,7 +195,7 @@ def test_history_is_told_on_the_page(client, sign_in, young, agent_of_seller):
 
 def test_the_customers_page_lists_what_this_partner_sold(client, sign_in, young, seller, contoso):
     make_subscription(seller, contoso, state="deleted", name="Old one")
-    sign_in(make_member(seller))
+    sign_in(seller)
     page = client.get(reverse("subscriptions:of_customer", args=["direct", contoso.pk])).text
     assert "Office Standard" in page
     assert "0 / 10" in page
@@ -208,7 +208,7 @@ def test_the_list_finds_and_filters(client, sign_in, seller, contoso):
     make_subscription(seller, other, name="Board", state="suspended")
     soon = make_subscription(seller, other, name="Soon", ago=timedelta(days=340))
     make_subscription(seller, other, name="Leaving", ago=timedelta(days=341), auto_renew=False)
-    sign_in(make_member(seller))
+    sign_in(seller)
 
     def listed(**asked):
         page = client.get(reverse("subscriptions:list", args=["direct"]), asked)
@@ -228,7 +228,7 @@ def test_the_list_is_paged_by_key(client, sign_in, seller, contoso, monkeypatch)
     monkeypatch.setattr("subscriptions.views.PAGE", 2)
     for number in range(5):
         make_subscription(seller, contoso, name=f"S{number}", ago=timedelta(days=50 - number))
-    sign_in(make_member(seller))
+    sign_in(seller)
     here, seen = reverse("subscriptions:list", args=["direct"]), []
     first = page = client.get(here)
     while True:
@@ -245,7 +245,7 @@ def test_the_list_is_paged_by_key(client, sign_in, seller, contoso, monkeypatch)
 
 
 def test_the_list_asks_the_same_however_long_it_is(client, sign_in, seller, contoso):
-    sign_in(make_member(seller))
+    sign_in(seller)
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
@@ -264,7 +264,7 @@ def test_the_list_asks_the_same_however_long_it_is(client, sign_in, seller, cont
 def test_the_file_has_what_the_list_shows(client, sign_in, seller, contoso):
     make_subscription(seller, contoso, name="=Board", assigned=3)
     make_subscription(seller, contoso, name="Asleep", state="suspended")
-    sign_in(make_member(seller))
+    sign_in(seller)
     answer = client.get(reverse("subscriptions:list_csv", args=["direct"]), {"view": "active"})
     head, *lines = b"".join(answer.streaming_content).decode().splitlines()
     assert head.startswith("\ufeffCustomer,Primary domain,Name,Product,SKU")
@@ -276,7 +276,7 @@ def test_the_file_has_what_the_list_shows(client, sign_in, seller, contoso):
 def test_a_reseller_lists_what_it_is_on_record_with(client, sign_in, seller, contoso, acme):
     make_subscription(seller, contoso, reseller=acme)
     make_subscription(seller, contoso, name="Without")
-    sign_in(make_member(acme))
+    sign_in(acme)
     page = client.get(reverse("subscriptions:list", args=["acme"]))
     assert [row.name for row in page.context["rows"]] == ["Office Standard"]
     assert "Direct Cloud" in page.text

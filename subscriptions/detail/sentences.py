@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from subscriptions.models import (
     AboveMaximum,
@@ -63,15 +64,15 @@ def why_not(refusal: Exception, row: Subscription) -> str:
         case NotInThisState():
             state = SubscriptionState(refusal.state).label
             return _("That cannot be done in the state: %(state)s.") % {"state": state}
-    return _PLAIN[type(refusal)]()
+    return str(_PLAIN[type(refusal)])
 
 
-_PLAIN = {
-    NothingScheduled: lambda: _("Nothing was scheduled."),
-    NotItsContact: lambda: _("Only the seller and the reseller on record can be asked."),
-    NotOffered: lambda: _("That is no longer among what it can become."),
-    NotRenewing: lambda: _("It does not renew. Turn auto-renew on first."),
-    NotTransacting: lambda: _("There is no active reseller relationship. Nothing was changed."),
+_PLAIN: dict[type[Exception], Promise] = {
+    NothingScheduled: gettext_lazy("Nothing was scheduled."),
+    NotItsContact: gettext_lazy("Only the seller and the reseller on record can be asked."),
+    NotOffered: gettext_lazy("That is no longer among what it can become."),
+    NotRenewing: gettext_lazy("It does not renew. Turn auto-renew on first."),
+    NotTransacting: gettext_lazy("There is no active reseller relationship. Nothing was changed."),
 }
 
 
