@@ -18,6 +18,7 @@ from demo.letter_texts import note_recipients, write_texts
 from demo.lives import live_on
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
+from demo.order_requests import settle_order_requests
 from demo.organisations import settle_organisations
 from demo.outdated import settle_dap, settle_template
 from demo.purchases import settle_purchases
@@ -61,6 +62,7 @@ def build_demo(today: date | None = None) -> None:
     ask_the_provider(book, STAR)
     stock_shelves(book)
     settle_purchases(book)
+    settle_order_requests(book)
     live_on(book)
     settle_accounts(book)
     settle_batches(book)

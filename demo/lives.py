@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.models import Verb
 from demo.book import Book
-from demo.purchases import BACKUP, BOARD, CALLS, MAIL, OFFICE
+from demo.wares import BACKUP, BOARD, CALLS, MAIL, OFFICE
 from partners.models import Member
 from subscriptions.models import (
     WINDOW,

@@ -1,4 +1,4 @@
-"""Orders of the demo in every state, what resellers asked, and the subscriptions it all made."""
+"""Orders of the demo in every state, and the subscriptions they made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,21 @@ from audit.record import SYSTEM, Actor
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import identity
-from demo.wares import offer_of
+from demo.order_requests import ask_first
+from demo.wares import (
+    BACKUP,
+    BASIC,
+    BOARD,
+    CALLS,
+    DESKTOP,
+    DEVICES,
+    MAIL,
+    OFFICE,
+    PLUS,
+    SECURITY,
+    Wish,
+    offer_of,
+)
 from partners.models import Member
 from relationships.models import Relationship
 from subscriptions.models import (
@@ -19,27 +33,17 @@ from subscriptions.models import (
     LicencePool,
     Order,
     OrderLine,
-    OrderRequest,
-    OrderRequestLine,
-    OrderRequestState,
     OrderState,
     SeatCause,
     SeatLot,
     Subscription,
     Term,
-    Wanted,
 )
 from subscriptions.terms import end_of_term
 
-State, Asked = OrderState, OrderRequestState
+State = OrderState
 TAKES = timedelta(minutes=3)  # from submitting to the end
-ANSWERED_AFTER = timedelta(hours=2)
-BASIC, OFFICE, PLUS = "OFFICE:0001", "OFFICE:0002", "OFFICE:0003"
-MAIL, BACKUP, SECURITY = "MAIL:0001", "BACKUP:0001", "SECURITY:0001"
-CALLS, DEVICES, BOARD, DESKTOP = "CALLS:0001", "DEVICES:0001", "BOARD:0001", "DESKTOP:0001"
 M, Y, Y3 = Term.MONTH, Term.YEAR, Term.THREE_YEARS
-
-type Wish = tuple[str, int, Term]
 
 
 @dataclass(frozen=True)
@@ -50,27 +54,11 @@ class Bought:
     customer: str
     day: int
     lines: tuple[Wish, ...]
-    state: State = State.DONE
+    state: OrderState = State.DONE
     reseller: str = ""
     asked: str = ""
     reference: str = ""
     failure: str = ""
-
-
-@dataclass(frozen=True)
-class Wished:
-    """What a reseller asked, and what became of it; `change` is of a subscription with that SKU."""
-
-    by: str
-    provider: str
-    customer: str
-    day: int
-    lines: tuple[Wish, ...] = ()
-    state: Asked = Asked.WAITING
-    note: str = ""
-    answer: str = ""
-    change: str = ""
-    quantity: int | None = None
 
 
 ORDERS = (
@@ -103,27 +91,12 @@ ORDERS = (
     Bought("tom", "jasmin", 33, ((MAIL, 25, M),), reseller=STAR),
     Bought("brunon", "pohjatuul", 0, ((OFFICE, 5, Y), (CALLS, 5, Y)), State.DRAFT),
 )
-WISHES = (
-    Wished(
-        *("jan", "nordvik", "hotelnadbrda", 1, ((CALLS, 6, Y), (SECURITY, 14, Y))),
-        note="Two more rooms are being furnished; they would like it this week.",
-    ),
-    Wished("hanna", "nordvik", "laka", 2, change=OFFICE, quantity=70),
-    Wished(
-        *("jan", "hanza", "zubr", 30, ((BACKUP, 38, Y),), Asked.REFUSED),
-        answer="Backup needs Office; the customer has Mail only. We can offer both.",
-    ),
-    Wished("oliwia", "hanza", "zrenica", 15, ((SECURITY, 7, Y),), Asked.WITHDRAWN),
-    Wished("agnieszka", "nordvik", "trzyswierki", 3, ((BACKUP, 8, Y),)),
-)
 
 
 def settle_purchases(book: Book) -> None:
     """The oldest first, so that numbers count upwards."""
     for story in sorted(ORDERS, key=lambda story: -story.day):
         _buy(book, story)
-    for wish in WISHES:
-        _wish(book, wish)
 
 
 def _bond(book: Book, member: Member, key: str) -> Relationship:
@@ -178,8 +151,8 @@ def _submit(
     order.relationship = _bond(book, member, story.customer)
     order.submitted_by, order.submitted_at = member.person, at
     if story.asked:
-        _ask_first(book, order, story, member)
-    said = {"number": order.number, "customer_ordered": True}
+        ask_first(book, order, book.members[story.asked], story.lines, member)
+    said: dict[str, Any] = {"number": order.number, "customer_ordered": True}
     said["lines"] = [f"{line.quantity} × {line.name}" for line in lines]
     _note(book, Verb.ORDER_SUBMITTED, order, at, member, **said)
     if order.state == State.PROCESSING:
@@ -273,80 +246,3 @@ def _fill_pool(book: Book, row: Subscription) -> None:
             )
         )
     pool.enabled += row.quantity
-
-
-# --- What resellers asked ------------------------------------------------------------------------
-
-
-def _request(
-    book: Book, asker: Member, provider: str, key: str, at: datetime, **fields: Any
-) -> OrderRequest:
-    name = f"{asker.person.email} {provider} {key} {at.isoformat()}"
-    return book.add(
-        OrderRequest(
-            id=identity("order request", name),
-            partner=asker.partner,
-            provider=book.partners[provider],
-            customer=book.customers[key],
-            form_key=identity("order request form", name),
-            asked_by=asker.person,
-            asked_at=at,
-            **fields,
-        )
-    )
-
-
-def _ask_first(book: Book, order: Order, story: Bought, member: Member) -> None:
-    """The order is the answer to a request of the reseller."""
-    asker = book.members[story.asked]
-    at = order.created_at - ANSWERED_AFTER
-    asked = _request(book, asker, order.partner.slug, story.customer, at)
-    _want(book, asked, story.lines)
-    asked.close(Asked.ACCEPTED, member.person, order.created_at)
-    asked.order = order
-    _note_request(book, Verb.ORDER_REQUESTED, asked, at, asker)
-    answered = Verb.ORDER_REQUEST_ACCEPTED
-    _note_request(book, answered, asked, order.created_at, member, order=order.number)
-
-
-def _want(book: Book, asked: OrderRequest, lines: tuple[Wish, ...]) -> None:
-    for licence, quantity, term in lines:
-        offer = offer_of(book, asked.provider.slug, licence, asked.customer.country, term)
-        book.add(OrderRequestLine(request=asked, availability=offer, quantity=quantity))
-
-
-def _wish(book: Book, wish: Wished) -> None:
-    asker = book.members[wish.by]
-    at = book.days.ago(wish.day, f"wish {wish.by} {wish.customer}")
-    fields: dict[str, Any] = {"note": wish.note}
-    if wish.change:
-        running = (
-            row
-            for row in book.all(Subscription)
-            if (row.customer, row.sku.licence) == (book.customers[wish.customer], wish.change)
-        )
-        fields |= {"wanted": Wanted.QUANTITY, "subscription": next(running)}
-        fields["quantity"] = wish.quantity
-    asked = _request(book, asker, wish.provider, wish.customer, at, **fields)
-    _want(book, asked, wish.lines)
-    _note_request(book, Verb.ORDER_REQUESTED, asked, at, asker, note=wish.note)
-    if wish.state == Asked.WAITING:
-        return
-    closed = at + ANSWERED_AFTER
-    if wish.state == Asked.REFUSED:
-        answering = next(row for row in book.members.values() if row.partner is asked.provider)
-        verb = Verb.ORDER_REQUEST_REFUSED
-    else:
-        answering, verb = asker, Verb.ORDER_REQUEST_WITHDRAWN
-    asked.close(wish.state, answering.person, closed, wish.answer)
-    _note_request(book, verb, asked, closed, answering, note=wish.answer)
-
-
-def _note_request(
-    book: Book, verb: Verb, asked: OrderRequest, at: datetime, by: Member, **detail: Any
-) -> None:
-    """In the log of each side; the other side's names the person, not a member."""
-    elsewhere = Actor(ActorKind.MEMBER, by.person)
-    for partner in (asked.partner, asked.provider):
-        actor = by if by.partner is partner else elsewhere
-        book.record(verb, asked, at, by=actor, partner=partner, customer=asked.customer, **detail)

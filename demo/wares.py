@@ -13,7 +13,13 @@ from partners.models import Partner
 from subscriptions.models import AddOnBase, Availability, Billing, Product, Sku, Term
 
 LISTED = 400  # days ago
-WITHDRAWN, WITHDRAWN_AGO = "BOARD:0001", 30
+BASIC, OFFICE, PLUS = "OFFICE:0001", "OFFICE:0002", "OFFICE:0003"
+MAIL, BACKUP, SECURITY = "MAIL:0001", "BACKUP:0001", "SECURITY:0001"
+CALLS, DEVICES, BOARD, DESKTOP = "CALLS:0001", "DEVICES:0001", "BOARD:0001", "DESKTOP:0001"
+WITHDRAWN, WITHDRAWN_AGO = BOARD, 30
+
+# A SKU, how many, for how long
+type Wish = tuple[str, int, Term]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from subscriptions.models import (
     ENABLED,
     IN_THE_WAY,
     LicencePool,
+    Order,
+    OrderState,
     SeatLot,
     Subscription,
     SubscriptionState,
@@ -52,12 +54,17 @@ def running_without_relationship() -> Rows:
     return Subscription.unscoped.filter(~Exists(mine), state__in=IN_THE_WAY)
 
 
+def processed_without_relationship() -> Rows:
+    return Order.unscoped.filter(state=OrderState.PROCESSING).exclude(relationship__removed_at=None)
+
+
 def forgotten_by_time() -> Rows:
     """A step may wait for the next sweep, but not a day."""
     return Subscription.unscoped.filter(next_at__lte=Now() - timedelta(days=1))
 
 
 INVARIANTS: Invariants = {
+    "an order is processed by a relationship that is in force": processed_without_relationship,
     "the seats of a subscription are those of its lots": lots_that_do_not_add_up,
     "a pool of licences has the seats of its subscriptions": pools_of_other_seats,
     "what is paid for was sold by a partner with a relationship": running_without_relationship,

@@ -64,8 +64,10 @@ class Offer:
 
 
 COLUMNS = tuple(field.name for field in fields(Offer))
-NEEDED = ("product", "product_name", "sku", "sku_name", "country", "term", "billing", "currency")
-NEEDED += ("list_price",)
+NEEDED = (
+    *("product", "product_name", "sku", "sku_name", "country"),
+    *("term", "billing", "currency", "list_price"),
+)
 USUAL = {
     "kind": ProductKind.ONLINE_SERVICE.value,
     "segment": Segment.COMMERCIAL.value,

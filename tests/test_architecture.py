@@ -123,6 +123,7 @@ TIERS = {
         "wares",
         "lives",
         "purchases",
+        "order_requests",
         "role_templates",
         "removal_requests",
     },

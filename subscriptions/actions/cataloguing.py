@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -58,7 +59,7 @@ class Plan:
 
 def plan_import(partner: Partner, rows: Iterable[tuple[int, Cells]]) -> Plan:
     """What importing these rows would do to the catalogue as it is now. Changes nothing."""
-    there = {offer.key: offer for offer in offers_of(partner)}
+    there: dict[tuple[str, ...], Offer] = {offer.key: offer for offer in offers_of(partner)}
     known = {offer.licence for offer in there.values()}
     read = [(number, cells, *check(cells)) for number, cells in rows]
     known |= {offer.licence for _n, _c, offer, _p in read if offer}
@@ -145,7 +146,7 @@ def import_catalogue(by: Member, rows: Iterable[tuple[int, Cells]]) -> Plan:
         shelf.put(offer)
     for offer in plan.to_write:
         shelf.tie(offer)
-    counts = {name: n for name, n in plan.counts.items() if n}
+    counts: dict[str, Any] = {name: n for name, n in plan.counts.items() if n}
     record(Verb.CATALOGUE_IMPORTED, partner, by=by, partner=partner, **counts)
     return plan
 

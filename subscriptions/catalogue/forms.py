@@ -24,7 +24,7 @@ class ImportForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 1 MB."))
         try:

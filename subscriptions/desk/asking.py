@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,6 +31,10 @@ def choices_for(shown: Subscription) -> list[Wanted]:
     return []
 
 
+def _said(form: ChangeForm) -> dict[str, Any]:
+    return {name: form.cleaned_data.get(name) for name in ("quantity", "note", "form_key")}
+
+
 @partner_view(Action.EDIT_ORDERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_change(request: PartnerRequest, subscription_id: UUID) -> HttpResponse:
@@ -40,7 +45,7 @@ def ask_change(request: PartnerRequest, subscription_id: UUID) -> HttpResponse:
     choices, posted = choices_for(shown), request.POST if request.method == "POST" else None
     form = ChangeForm(posted, choices=choices, now=shown.quantity)
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data.get(name) for name in ("quantity", "note", "form_key")}
+        said = _said(form)
         try:
             asked = ask(request.member, shown.pk, Wanted(form.cleaned_data["wanted"]), **said)
         except CannotOrder as refusal:

@@ -73,7 +73,7 @@ def _resellers(request: PartnerRequest) -> list[dict[str, object]]:
         {
             "partnership": one,
             "name": one.reseller,
-            "shared": shared.get(one.reseller_id, 0),
+            "shared": shared.get(one.reseller_id or 0, 0),
             "waiting": waiting.get(one.reseller_id or 0, 0),
             "links": request.member.can(Action.MANAGE_PARTNERSHIPS),
         }
