@@ -17,6 +17,7 @@ from subscriptions.actions.beginning import begin_subscription
 from subscriptions.actions.changing import add_seats, reactivate, reduce_seats, rename
 from subscriptions.life import advance
 from subscriptions.models import (
+    BelowMinimum,
     ChangedMeanwhile,
     LicencePool,
     NoLicenceLeft,
@@ -35,7 +36,14 @@ from tests.subscriptions import make_order, make_subscription
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 OF_FIXTURES = ("history", "how a relationship began", "has an Account admin", "letter")
 REFUSALS = (
-    *(AlreadyRemoved, ChangedMeanwhile, NoLicenceLeft, NotInThisState, NotTransacting),
+    *(
+        AlreadyRemoved,
+        BelowMinimum,
+        ChangedMeanwhile,
+        NoLicenceLeft,
+        NotInThisState,
+        NotTransacting,
+    ),
     *(RemovalBlocked, SeatsAssigned, SeatsNotReducible),
 )
 DAY = timedelta(days=1)
