@@ -19,11 +19,15 @@ from demo.lives import live_on
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
+from demo.outdated import settle_dap, settle_template
 from demo.purchases import settle_purchases
+from demo.removal_requests import ask_the_provider
+from demo.role_templates import write_role_templates
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
 from demo.wares import stock_shelves
+from demo.wishes import settle_wishes
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 
@@ -53,6 +57,11 @@ def build_demo(today: date | None = None) -> None:
     stock_shelves(book)
     settle_purchases(book)
     live_on(book)
+    settle_wishes(book)
+    settle_template(book, STAR)
+    settle_dap(book)
+    write_role_templates(book, STAR)
+    ask_the_provider(book, STAR)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

@@ -11,6 +11,7 @@ from customers.models.account import (
     Source,
     since_or_never,
 )
+from customers.models.colleague import CustomerInvite, LastAdministrator, NotAdministrator
 from customers.models.customer import (
     AgreementAcceptance,
     AgreementRoute,
@@ -33,8 +34,11 @@ __all__ = [
     "AgreementAcceptance",
     "AgreementRoute",
     "Customer",
+    "CustomerInvite",
     "CustomerMember",
     "CustomerRole",
+    "LastAdministrator",
+    "NotAdministrator",
     "Source",
     "Tag",
     "TagQuerySet",
