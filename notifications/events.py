@@ -190,9 +190,6 @@ NOT_TOLD_YET = frozenset(
     {
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
-        _E.RELATIONSHIP_END_WANTED,
-        _E.RELATIONSHIP_ENDED,
-        _E.DAP_ENDED,
         _E.OWN_AGREEMENT_ATTESTED,
     }
 )
