@@ -259,6 +259,7 @@ CUSTOMER_PAGES: set[str] = {
     "own:invite_revoke",
     "own:role",
     "own:member_removal",
+    "own_subscriptions:list",
     "own_notifications:page",
     "own_notifications:panel",
     "own_notifications:count",

@@ -280,3 +280,28 @@ def test_a_reseller_lists_what_it_is_on_record_with(client, sign_in, seller, con
     page = client.get(reverse("subscriptions:list", args=["acme"]))
     assert [row.name for row in page.context["rows"]] == ["Office Standard"]
     assert "Direct Cloud" in page.text
+
+
+# --- The customer's own page ---
+
+
+def test_the_customer_sees_what_it_has_from_everybody(
+    client, sign_in, seller, contoso, contoso_admin, acme
+):
+    make_subscription(seller, contoso, reseller=acme)
+    make_subscription(seller, contoso, name="Gone", state="deleted")
+    make_subscription(seller, make_customer("other.example", "Other"), name="Of another")
+    sign_in(contoso_admin)
+    page = client.get(reverse("own_subscriptions:list", args=[contoso.pk])).text
+    assert "Office Standard" in page
+    assert "Direct Cloud" in page
+    assert "Reseller: Acme Cloud" in page
+    assert "mailto:office@direct.example" in page
+    assert "54.00" not in page
+    assert "Gone" not in page
+    assert "Of another" not in page
+
+
+def test_a_stranger_does_not_find_the_customers_page(client, sign_in, contoso, seller):
+    sign_in(seller)
+    assert client.get(reverse("own_subscriptions:list", args=[contoso.pk])).status_code == 404
