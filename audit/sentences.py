@@ -18,6 +18,7 @@ from invitations.models import BatchState, DeclineReason, InvitationState, Party
 from partners.permissions import Role
 from people.models import Language
 from relationships.models import BulkAct, RemovalReason, RequestState, Side
+from subscriptions.models import Billing, Term
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
@@ -29,6 +30,7 @@ NAMED = {
     "partners.partner",
     "relationships.adminrelationship",
     "directory.directoryuser",
+    "subscriptions.subscription",
 }
 
 FIELDS: Mapping[str, Promise] = {
@@ -39,22 +41,27 @@ FIELDS: Mapping[str, Promise] = {
     "asked_by": gettext_lazy("Asked by"),
     "auto_extend": gettext_lazy("Auto-extend"),
     "batch": gettext_lazy("Batch"),
+    "billing": gettext_lazy("Billing"),
     "city": gettext_lazy("City"),
     "confirmed_for": gettext_lazy("Confirmed for"),
     "contact_email": gettext_lazy("Contact e-mail"),
     "contact_name": gettext_lazy("Contact"),
     "contact_phone": gettext_lazy("Contact phone"),
+    "changed": gettext_lazy("Rows changed"),
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
+    "customer_ordered": gettext_lazy("The customer ordered this"),
     "customer_role": gettext_lazy("Role"),
     "dap": gettext_lazy("DAP"),
     "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
     "display_name": gettext_lazy("Display name"),
     "domain": gettext_lazy("Domain"),
+    "due": gettext_lazy("Due"),
     "days": gettext_lazy("Days"),
     "email": gettext_lazy("E-mail"),
     "ends_at": gettext_lazy("Ends"),
+    "error": gettext_lazy("Rows with errors"),
     "expires_at": gettext_lazy("Valid until"),
     "failed": gettext_lazy("Failed"),
     "first_name": gettext_lazy("First name"),
@@ -68,9 +75,13 @@ FIELDS: Mapping[str, Promise] = {
     "last_name": gettext_lazy("Last name"),
     "licences": gettext_lazy("Licences"),
     "missing": gettext_lazy("Licences of which none was left"),
+    "lines": gettext_lazy("Lines"),
     "name": gettext_lazy("Name"),
+    "new": gettext_lazy("New rows"),
     "note": gettext_lazy("Note"),
     "notes": gettext_lazy("Notes"),
+    "number": gettext_lazy("Order number"),
+    "order": gettext_lazy("Order number"),
     "owner": gettext_lazy("Owner"),
     "parties": gettext_lazy("Parties"),
     "phone": gettext_lazy("Phone"),
@@ -78,6 +89,7 @@ FIELDS: Mapping[str, Promise] = {
     "problem": gettext_lazy("Problem"),
     "program": gettext_lazy("Program"),
     "providers": gettext_lazy("Indirect providers"),
+    "quantity": gettext_lazy("Quantity"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "replaced_by": gettext_lazy("Replaced by"),
@@ -92,12 +104,20 @@ FIELDS: Mapping[str, Promise] = {
     "skipped": gettext_lazy("Skipped"),
     "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
+    "sku": gettext_lazy("SKU"),
     "street": gettext_lazy("Street"),
+    "subscription": gettext_lazy("Subscription"),
+    "support_contact": gettext_lazy("Support contact"),
     "tags": gettext_lazy("Tags"),
     "tax_id": gettext_lazy("Tax number"),
+    "term": gettext_lazy("Term"),
+    "term_ends_at": gettext_lazy("Term ends"),
     "to": gettext_lazy("Recipient"),
     "user_name": gettext_lazy("Sign-in name"),
+    "unit_price": gettext_lazy("Price of a unit"),
+    "unchanged": gettext_lazy("Rows unchanged"),
     "version": gettext_lazy("Version"),
+    "wanted": gettext_lazy("What is wanted"),
 }
 
 
@@ -114,11 +134,13 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),
+    "term": dict(Term.choices),
+    "billing": dict(Billing.choices),
     "relationship": dict(PartyDecision.choices),
     "decision": dict(PartyDecision.choices),
 }
 # Moments, written as ISO text
-MOMENTS = {"ends_at", "expires_at"}
+MOMENTS = {"due", "ends_at", "expires_at", "term_ends_at"}
 
 
 class Change(NamedTuple):

@@ -55,7 +55,19 @@ from relationships.models import (
     RoleTemplateVersion,
     SecurityGroup,
 )
-from subscriptions.models import LicencePool
+from subscriptions.models import (
+    AddOnBase,
+    Availability,
+    LicencePool,
+    Order,
+    OrderLine,
+    OrderRequest,
+    OrderRequestLine,
+    Product,
+    SeatLot,
+    Sku,
+    Subscription,
+)
 
 # A row is written after those it points to.
 ORDER: tuple[type[models.Model], ...] = (
@@ -99,7 +111,17 @@ ORDER: tuple[type[models.Model], ...] = (
     BatchRow,
     Job,
     Forward,
+    Product,
+    Sku,
+    AddOnBase,
+    Availability,
+    Order,
+    OrderLine,
+    Subscription,
+    SeatLot,
     LicencePool,
+    OrderRequest,
+    OrderRequestLine,
     DirectoryUser,
     LicenceAssignment,
     Notification,

@@ -15,16 +15,20 @@ from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
 from demo.letter_texts import note_recipients, write_texts
+from demo.lives import live_on
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
+from demo.order_requests import settle_order_requests
 from demo.organisations import settle_organisations
 from demo.outdated import settle_dap, settle_template
+from demo.purchases import settle_purchases
 from demo.removal_requests import ask_the_provider
 from demo.role_templates import write_role_templates
 from demo.staff import settle_staff
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
+from demo.wares import stock_shelves
 from demo.wishes import settle_wishes
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
@@ -57,6 +61,10 @@ def build_demo(today: date | None = None) -> None:
     settle_dap(book)
     write_role_templates(book, STAR)
     ask_the_provider(book, STAR)
+    stock_shelves(book)
+    settle_purchases(book)
+    settle_order_requests(book)
+    live_on(book)
     settle_accounts(book)
     settle_batches(book)
     settle_staff(book)

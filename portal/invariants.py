@@ -7,6 +7,7 @@ import invitations.invariants
 import outbox.invariants
 import partners.invariants
 import relationships.invariants
+import subscriptions.invariants
 
 INVARIANTS = {
     **partners.invariants.INVARIANTS,
@@ -14,6 +15,7 @@ INVARIANTS = {
     **relationships.invariants.INVARIANTS,
     **invitations.invariants.INVARIANTS,
     **directory.invariants.INVARIANTS,
+    **subscriptions.invariants.INVARIANTS,
 }
 SHOWN = 20
 

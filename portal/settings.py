@@ -47,7 +47,13 @@ RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 # May a customer end a reseller relationship itself? Off: it asks its partner, who confirms.
 CUSTOMER_MAY_END_RELATIONSHIP = env.bool("CUSTOMER_MAY_END_RELATIONSHIP", default=False)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
-REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
+REMOVAL_BLOCKERS = [
+    "invitations.blockers.open_invitations",
+    "subscriptions.blockers.open_orders",
+    "subscriptions.blockers.active_subscriptions",
+]
+# How many seconds an order can be cancelled before it is fulfilled
+ORDER_PAUSE_SECONDS = env.int("ORDER_PAUSE_SECONDS", default=60)
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
 LICENCE_TAKERS = ["directory.actions.licences.take_excess"]
 # Where the state of services is read from: a file, or an https address; none by default
@@ -341,6 +347,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300,
     },
     "how services are": {"task": "directory.tasks.check_services", "schedule": 300},
+    "orders to be fulfilled": {"task": "subscriptions.tasks.fulfil_due", "schedule": 30},
+    "subscriptions whose term ends": {
+        "task": "subscriptions.tasks.advance_subscriptions",
+        "schedule": 60,
+    },
+    "subscriptions about to renew or end": {
+        "task": "subscriptions.tasks.notice_renewals",
+        "schedule": 3600,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 

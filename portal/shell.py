@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from customers.models import Customer, CustomerMember
 from notifications.events import Side
 from notifications.models import Notification
-from partners.models import Member, Partner
+from partners.models import Member, Partner, PartnerKind
 from partners.permissions import Action
 from people.models import Person, Theme
 from people.web import chosen_theme
@@ -80,6 +80,11 @@ def _partnerships(partner: Partner) -> Promise | None:
     return gettext_lazy("Indirect resellers") if partner.is_provider else None
 
 
+def _order_requests(partner: Partner) -> Promise | None:
+    """A direct-bill partner asks nobody, and nobody asks it."""
+    return None if partner.kind == PartnerKind.DIRECT_BILL else gettext_lazy("Order requests")
+
+
 PARTNER_RAIL = (
     (
         _place("home:home", "home", gettext_lazy("Home"), Action.SEE_HOME),
@@ -99,6 +104,8 @@ PARTNER_RAIL = (
         ),
     ),
     (
+        _place("subscriptions:orders", "cart", gettext_lazy("Orders"), Action.VIEW_ORDERS),
+        Place("subscriptions:desk", "mail", _order_requests, frozenset({Action.VIEW_ORDERS})),
         _place("audit:activity", "history", gettext_lazy("Activity log"), Action.VIEW_OWN_ACTIVITY),
         _place("partners:settings", "sliders", gettext_lazy("Settings"), Action.MANAGE_MEMBERS),
     ),
@@ -106,6 +113,7 @@ PARTNER_RAIL = (
 
 CUSTOMER_RAIL = (
     ("own:partners", "network", gettext_lazy("Partner relationships")),
+    ("own_subscriptions:list", "stack", gettext_lazy("Subscriptions")),
     ("own:receipts", "file", gettext_lazy("Receipts")),
     ("own:activity", "history", gettext_lazy("Activity")),
     ("own:people", "users", gettext_lazy("People")),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("invitations.own.public_urls")),
     path("", include("relationships.calendar.public_urls")),
     path("c/<uuid:customer_id>/", include("invitations.own.urls")),
+    path("c/<uuid:customer_id>/", include("subscriptions.own.urls")),
     path("c/<uuid:customer_id>/", include("notifications.customer_urls")),
     path("p/<slug:partner_slug>/", include("invitations.home.urls")),
     path("p/<slug:partner_slug>/", include("partners.urls")),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("p/<slug:partner_slug>/", include("jobs.urls")),
     path("p/<slug:partner_slug>/", include("invitations.urls")),
     path("p/<slug:partner_slug>/", include("directory.urls")),
+    path("p/<slug:partner_slug>/", include("subscriptions.urls")),
 ]
 
 if settings.MAIL_SERVICE:

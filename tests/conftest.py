@@ -172,6 +172,17 @@ def nordvik(db):
 
 
 @pytest.fixture
+def seller(db):
+    """Sells subscriptions itself."""
+    return make_partner("direct", PartnerKind.DIRECT_BILL, name="Direct Cloud")
+
+
+@pytest.fixture
+def agent_of_seller(seller):
+    return make_member(seller, Role.SALES_AGENT, email="agent@direct.example")
+
+
+@pytest.fixture
 def contoso(db):
     return make_customer("contoso.example", "Contoso Łódź", tax_id="7251904418")
 

@@ -35,6 +35,7 @@ from tests.conftest import (
     make_letter_text,
     make_member,
 )
+from tests.subscriptions import make_subscription
 
 # Pages of a partner: what opening them needs.
 NEEDS: dict[str, Action] = {
@@ -211,6 +212,45 @@ NEEDS: dict[str, Action] = {
     "directory:upload_passwords": Action.MANAGE_USERS,
     "directory:services": Action.MANAGE_SERVICES,
     "directory:opening": Action.MANAGE_SERVICES,
+    "subscriptions:list": Action.VIEW_ORDERS,
+    "subscriptions:list_csv": Action.VIEW_ORDERS,
+    "subscriptions:of_customer": Action.VIEW_ORDERS,
+    "subscriptions:subscription": Action.VIEW_ORDERS,
+    "subscriptions:quantity": Action.EDIT_ORDERS,
+    "subscriptions:name": Action.EDIT_ORDERS,
+    "subscriptions:auto_renew": Action.EDIT_ORDERS,
+    "subscriptions:next_term": Action.EDIT_ORDERS,
+    "subscriptions:next_term_removal": Action.EDIT_ORDERS,
+    "subscriptions:support": Action.EDIT_ORDERS,
+    "subscriptions:suspension": Action.EDIT_ORDERS,
+    "subscriptions:reactivation": Action.EDIT_ORDERS,
+    "subscriptions:cancellation": Action.EDIT_ORDERS,
+    "subscriptions:catalogue": Action.VIEW_ORDERS,
+    "subscriptions:catalogue_csv": Action.VIEW_ORDERS,
+    "subscriptions:catalogue_json": Action.VIEW_ORDERS,
+    "subscriptions:catalogue_import": Action.MANAGE_CATALOGUE,
+    "subscriptions:catalogue_commit": Action.MANAGE_CATALOGUE,
+    "subscriptions:product": Action.VIEW_ORDERS,
+    "subscriptions:product_withdrawal": Action.MANAGE_CATALOGUE,
+    "subscriptions:offer_withdrawal": Action.MANAGE_CATALOGUE,
+    "subscriptions:offer_return": Action.MANAGE_CATALOGUE,
+    "subscriptions:orders": Action.VIEW_ORDERS,
+    "subscriptions:orders_csv": Action.VIEW_ORDERS,
+    "subscriptions:order": Action.VIEW_ORDERS,
+    "subscriptions:order_cancellation": Action.EDIT_ORDERS,
+    "subscriptions:order_retry": Action.EDIT_ORDERS,
+    "subscriptions:orders_of_customer": Action.VIEW_ORDERS,
+    "subscriptions:order_new": Action.EDIT_ORDERS,
+    "subscriptions:cart_line": Action.EDIT_ORDERS,
+    "subscriptions:order_review": Action.EDIT_ORDERS,
+    "subscriptions:order_submission": Action.EDIT_ORDERS,
+    "subscriptions:order_asking": Action.EDIT_ORDERS,
+    "subscriptions:ask_change": Action.EDIT_ORDERS,
+    "subscriptions:desk": Action.VIEW_ORDERS,
+    "subscriptions:order_request": Action.VIEW_ORDERS,
+    "subscriptions:order_request_acceptance": Action.EDIT_ORDERS,
+    "subscriptions:order_request_refusal": Action.EDIT_ORDERS,
+    "subscriptions:order_request_withdrawal": Action.EDIT_ORDERS,
 }
 # Pages of a customer, for its own people only.
 CUSTOMER_PAGES: set[str] = {
@@ -239,6 +279,7 @@ CUSTOMER_PAGES: set[str] = {
     "own:invite_revoke",
     "own:role",
     "own:member_removal",
+    "own_subscriptions:list",
     "own_notifications:page",
     "own_notifications:panel",
     "own_notifications:count",
@@ -352,6 +393,10 @@ def things(acme, contoso, relationship, partnership):
         "text_id": make_letter_text(acme).pk,
         "builtin": "en-alone",
         "relationship_id": relationship.pk,
+        "product_id": 4711,
+        "offer_id": 4711,
+        "order_id": uuid4(),
+        "order_request_id": uuid4(),
         "wish_id": EndWish.unscoped.create(
             partner=acme, customer=contoso, relationship=relationship, wished_by=boss.person
         ).pk,
@@ -367,6 +412,7 @@ def things(acme, contoso, relationship, partnership):
             reason="moved",
             asked_by=boss.person,
         ).pk,
+        "subscription_id": make_subscription(partnership.provider, contoso, reseller=acme).pk,
     }
 
 

@@ -97,3 +97,13 @@ def moment(value: datetime | None) -> SafeString:
     local = _local(value)
     text = f"{_relative(_date_of(local), full=False)}, {date_format(local, 'H:i')}"
     return _time_element(local, text)
+
+
+@register.filter
+def deadline(value: datetime | None) -> str:
+    """Words for a moment that matters, by the reader's clock, which is named: "25 Nov 2026,
+    14:00 CET"."""
+    if not value:
+        return "–"
+    local = _local(value)
+    return f"{_relative(_date_of(local), full=True)}, {date_format(local, 'H:i T')}"

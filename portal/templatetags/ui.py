@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.template.defaultfilters import stringfilter
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -143,6 +145,21 @@ def admin_relationship_badge(state: str, days: int | None = None) -> SafeString:
     return _state_badge(states.ADMIN_RELATIONSHIP, state, text)
 
 
+@register.simple_tag
+def subscription_badge(state: str, text: Any = "") -> SafeString:
+    return _state_badge(states.SUBSCRIPTION, state, text)
+
+
+@register.simple_tag
+def order_badge(state: str) -> SafeString:
+    return _state_badge(states.ORDER, state)
+
+
+@register.simple_tag
+def order_request_badge(state: str) -> SafeString:
+    return _state_badge(states.ORDER_REQUEST, state)
+
+
 # --- Words -------------------------------------------------------------------------------------
 
 
@@ -163,6 +180,12 @@ def tax_id(value: str) -> str:
     if re.fullmatch(r"\d{10}", digits):
         return NBSP.join([digits[:3], digits[3:6], digits[6:8], digits[8:]])
     return value
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with its currency, as the reader writes numbers: 12,345.50 EUR, 12 345,50 EUR."""
+    return f"{number_format(amount, 2, force_grouping=True)}{NBSP}{currency}"
 
 
 # --- Forms -------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def begin_subscription(line: OrderLine, at: datetime) -> Subscription:
         reseller=order.reseller,
         order_line=line,
         sku=sku,
+        availability=line.availability,
         name=line.name,
         quantity=line.quantity,
         term=line.term,

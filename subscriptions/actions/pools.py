@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from subscriptions.models import LicencePool, SeatsAssigned, Subscription
+from subscriptions.models import LicencePool, SeatsAssigned, Sku, Subscription
 
 
 def change_seats(subscription: Subscription, *, enabled: int = 0, suspended: int = 0) -> None:
@@ -35,13 +36,23 @@ def take_excess(subscription: Subscription, leaving: int, at: datetime) -> None:
         import_string(path)(pool, excess, at)
 
 
+def hold_pools(subscription: Subscription, *others: Sku) -> None:
+    """Lock the pools of the subscription and of other licences of its customer, in their order."""
+    skus = {sku.licence: sku for sku in (subscription.sku, *others) if sku.is_assignable}
+    for _licence, sku in sorted(skus.items()):
+        _locked(subscription.customer_id, sku)
+
+
 def locked_pool(subscription: Subscription) -> LicencePool:
     """The pool of this subscription's licence, made if it is the first."""
-    sku = subscription.sku
+    return _locked(subscription.customer_id, subscription.sku)
+
+
+def _locked(customer_id: UUID, sku: Sku) -> LicencePool:
     LicencePool.objects.get_or_create(
-        customer_id=subscription.customer_id,
+        customer_id=customer_id,
         licence=sku.licence,
         defaults={"name": sku.name, "service": sku.product.service},
     )
     pools = LicencePool.objects.select_for_update()
-    return pools.get(customer_id=subscription.customer_id, licence=sku.licence)
+    return pools.get(customer_id=customer_id, licence=sku.licence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -53,6 +54,11 @@ class OrderManager(PartnerManager["Order"]):
         rows = OrderQuerySet(self.model, using=self._db)
         theirs = Q(reseller=partner) & ~Q(state=OrderState.DRAFT)
         return rows.filter(Q(partner=partner) | theirs)
+
+    def submitted_with(self, partner: Partner) -> OrderQuerySet:
+        """`visible_to` without drafts, by one index: nobody both transacts and is on record."""
+        rows = OrderQuerySet(self.model, using=self._db).filter(submitted_at__isnull=False)
+        return rows.filter(reseller=partner) if partner.is_reseller else rows.owned_by(partner)
 
     def seen_by(self, customer: Customer) -> OrderQuerySet:
         """Of every partner: for the customer's own pages, and for nobody else."""
@@ -146,6 +152,10 @@ class OrderLineManager(PartnerManager["OrderLine"]):
     def of(self, order: Order) -> OrderLineQuerySet:
         """Of an order that was found through its partner, its reseller or its customer."""
         return OrderLineQuerySet(self.model, using=self._db).filter(order=order)
+
+    def of_all(self, orders: Iterable[Order]) -> OrderLineQuerySet:
+        """Of several, found in the same way."""
+        return OrderLineQuerySet(self.model, using=self._db).filter(order__in=list(orders))
 
 
 class OrderLine(models.Model):

@@ -16,6 +16,15 @@ from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from subscriptions.models.catalogue import Availability, Billing, Sku, Term
 from subscriptions.models.order import OrderLine
+from subscriptions.models.refusals import (
+    AboveMaximum,
+    BelowMinimum,
+    CancelWindowClosed,
+    NotInThisState,
+    NotItsContact,
+    NotOffered,
+    NotRenewing,
+)
 
 # How long seats may be reduced or a subscription cancelled after they were bought or renewed.
 WINDOW = timedelta(days=7)
@@ -63,6 +72,12 @@ class SubscriptionManager(PartnerManager["Subscription"]):
         rows = SubscriptionQuerySet(self.model, using=self._db)
         return rows.filter(Q(partner=partner) | Q(reseller=partner))
 
+    def listed_for(self, partner: Partner) -> SubscriptionQuerySet:
+        """The same for long lists: an indirect reseller sells nothing itself, and whoever sells is
+        on nobody's record, so one column, and its index, says it."""
+        rows = SubscriptionQuerySet(self.model, using=self._db)
+        return rows.filter(reseller=partner) if partner.is_reseller else rows.owned_by(partner)
+
     def seen_by(self, customer: Customer) -> SubscriptionQuerySet:
         """Of every partner: for the customer's own pages, and for nobody else."""
         return SubscriptionQuerySet(self.model, using=self._db).of(customer)
@@ -78,6 +93,8 @@ class Subscription(models.Model):
     reseller = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
     order_line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="+")
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    # By what it goes on: of the order, or of the change that came with a later term
+    availability = models.ForeignKey(Availability, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     quantity = models.PositiveIntegerField()
     term = models.CharField(max_length=3, choices=Term)
@@ -100,7 +117,13 @@ class Subscription(models.Model):
     )
     # Whom the customer asks for support: the seller, or the reseller on record
     support_contact = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    # How near the end of this term was when people were told of it; empty: nobody was
+    noticed_days = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    # For lists: how many of its seats people hold, None where nobody is assigned to any
+    used: int | None = None
+    used_percent: float = 0
 
     objects = SubscriptionManager()
     unscoped = SubscriptionQuerySet.as_manager()
@@ -142,6 +165,9 @@ class Subscription(models.Model):
             models.Index(
                 fields=["next_at"], condition=Q(next_at__isnull=False), name="subscription_due"
             ),
+            models.Index(fields=["state", "term_ends_at"], name="subscription_ending"),
+            models.Index(fields=["partner", "term_ends_at", "id"], name="subscription_all_sold"),
+            models.Index(fields=["reseller", "term_ends_at", "id"], name="subscription_all_record"),
         ]
 
     def __str__(self) -> str:
@@ -150,43 +176,123 @@ class Subscription(models.Model):
     def stands_in_the_way(self) -> bool:
         return self.state in IN_THE_WAY
 
+    @property
+    def works(self) -> bool:
+        """Can people use its seats now?"""
+        return self.state in ENABLED
 
-class SeatCause(models.TextChoices):
-    PURCHASE = "purchase", _("Bought")
-    INCREASE = "increase", _("Added")
-    RENEWAL = "renewal", _("Renewed")
+    @property
+    def has_change(self) -> bool:
+        return self.next_quantity is not None or self.next_availability_id is not None
 
+    @property
+    def cancellable_until(self) -> datetime:
+        return self.term_started_at + WINDOW
 
-class SeatLotQuerySet(PartnerQuerySet["SeatLot"]):
-    def owned_by(self, partner: Partner) -> Self:
-        return self.filter(subscription__partner=partner)
+    def is_cancellable(self, at: datetime) -> bool:
+        return self.stands_in_the_way() and at < self.cancellable_until
 
-    def reducible(self, at: datetime) -> Self:
-        """Those whose window is open, the youngest first: they are taken back first."""
-        return self.filter(quantity__gt=0, reducible_until__gt=at).order_by("-bought_at", "-pk")
+    def demand(self, *states: SubscriptionState) -> None:
+        """Raises NotInThisState for any other."""
+        if self.state not in states:
+            raise NotInThisState(self.state)
 
+    # --- What its seller decides ---
 
-class SeatLotManager(PartnerManager["SeatLot"]):
-    def of(self, subscription: Subscription) -> SeatLotQuerySet:
-        """Of a subscription that was found through its seller or its reseller."""
-        return SeatLotQuerySet(self.model, using=self._db).filter(subscription=subscription)
+    def add(self, seats: int) -> None:
+        """Any time in an active term. Raises AboveMaximum."""
+        self.demand(SubscriptionState.ACTIVE)
+        if self.quantity + seats > self.availability.maximum:
+            raise AboveMaximum(self.availability.maximum)
+        self.quantity += seats
 
+    def reduce(self, seats: int) -> None:
+        """That the window of as many seats is open is for the lots to say. Raises BelowMinimum."""
+        self.demand(SubscriptionState.ACTIVE)
+        if self.quantity - seats < self.availability.minimum:
+            raise BelowMinimum(self.availability.minimum)
+        self.quantity -= seats
 
-class SeatLot(models.Model):
-    """Seats that were bought or renewed together: each lot has its own last moment to reduce it.
-    The lots of a subscription add up to its quantity."""
+    def switch_auto_renew(self, *, on: bool) -> None:
+        self.demand(SubscriptionState.ACTIVE)
+        self.auto_renew = on
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="+")
-    quantity = models.PositiveIntegerField()
-    cause = models.CharField(max_length=8, choices=SeatCause)
-    bought_at = models.DateTimeField(default=now, editable=False)
-    reducible_until = models.DateTimeField()
+    def suspend(self, at: datetime) -> None:
+        """People are locked out; the term, and what is paid, go on."""
+        self.demand(SubscriptionState.ACTIVE)
+        self.state, self.state_since = SubscriptionState.SUSPENDED, at
 
-    objects = SeatLotManager()
-    unscoped = SeatLotQuerySet.as_manager()
+    def reactivate(self, at: datetime) -> None:
+        """Until the term ends: then it is not suspended any more."""
+        self.demand(SubscriptionState.SUSPENDED)
+        self.state, self.state_since = SubscriptionState.ACTIVE, at
 
-    class Meta:
-        indexes = [models.Index(fields=["subscription", "bought_at"], name="seat_lot_in_order")]
+    def cancel(self, at: datetime) -> None:
+        """Within the window of the whole term. Raises CancelWindowClosed."""
+        self.demand(*IN_THE_WAY)
+        if not self.is_cancellable(at):
+            raise CancelWindowClosed(self.cancellable_until)
+        self.delete_at(at)
 
-    def __str__(self) -> str:
-        return f"{self.quantity}: {self.subscription}"
+    def schedule(self, quantity: int | None, availability: Availability | None) -> None:
+        """What changes with the next term, in the place of what was scheduled before. Raises
+        NotRenewing, NotOffered, BelowMinimum or AboveMaximum."""
+        self.demand(SubscriptionState.ACTIVE)
+        if not self.auto_renew:
+            raise NotRenewing
+        if availability is not None and not self.may_become(availability):
+            raise NotOffered
+        by = availability or self.availability
+        seats = self.quantity if quantity is None else quantity
+        if seats < by.minimum:
+            raise BelowMinimum(by.minimum)
+        if seats > by.maximum:
+            raise AboveMaximum(by.maximum)
+        self.next_quantity = None if seats == self.quantity else seats
+        self.next_availability = None if by.pk == self.availability_id else by
+
+    def may_become(self, availability: Availability) -> bool:
+        """Of the same product, for the same market, and still offered."""
+        mine = self.availability
+        same_market = (availability.partner_id, availability.country, availability.segment) == (
+            *(mine.partner_id, mine.country, mine.segment),
+        )
+        same_product = availability.sku.product_id == self.sku.product_id
+        offered = availability.withdrawn_at is None and availability.sku.withdrawn_at is None
+        return same_market and same_product and offered
+
+    def drop_change(self) -> None:
+        self.next_quantity = self.next_availability = None
+
+    def ask_for_support(self, contact: Partner) -> None:
+        """Raises NotItsContact for anybody but the seller and the reseller on record."""
+        if contact.pk not in {self.partner_id, self.reseller_id}:
+            raise NotItsContact
+        self.support_contact = contact
+
+    # --- What time does ---
+
+    def renew(self, at: datetime, end: datetime) -> None:
+        """Into the next term, from `at` to `end`, as was scheduled and at the price of that day."""
+        self.availability = self.next_availability or self.availability
+        self.quantity = self.next_quantity or self.quantity
+        self.drop_change()
+        by = self.availability
+        self.sku, self.term, self.billing = by.sku, by.term, by.billing
+        self.unit_price, self.currency = by.list_price, by.currency
+        self.term_started_at, self.term_ends_at, self.next_at = at, end, end
+        self.noticed_days = None
+
+    def expire(self, at: datetime) -> None:
+        """Its last term is over: people go on working for a while."""
+        self.state, self.state_since = SubscriptionState.EXPIRED, at
+        self.next_at = at + EXPIRED_FOR
+
+    def disable(self, at: datetime) -> None:
+        """Only administrators get at the data."""
+        self.state, self.state_since = SubscriptionState.DISABLED, at
+        self.next_at = at + DISABLED_FOR
+
+    def delete_at(self, at: datetime) -> None:
+        self.state, self.state_since, self.next_at = SubscriptionState.DELETED, at, None
+        self.drop_change()

@@ -24,7 +24,7 @@ STARTS = {
     "customer": ["/"],
 }  # fmt: skip
 # What is written by hand into the address, or is no page.
-NOT_A_PAGE = re.compile(r"\.(csv|xlsx|jsonl|eml|pdf)|export|/letter/|/mailbox/\d|mailto:|/static/")
+NOT_A_PAGE = re.compile(r"\.(csv|xlsx|jsonl?|eml|pdf)|export|/letter/|/mailbox/\d|mailto:|/static/")
 THEMES = ["light", "dark"]
 
 
