@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from audit.models import Verb
+from audit.record import SYSTEM
 from demo.book import Book
 from demo.wares import BACKUP, BOARD, CALLS, MAIL, OFFICE
 from partners.models import Member
@@ -53,8 +54,8 @@ def _one(book: Book, customer: str, licence: str) -> Subscription:
 def _told(
     book: Book, verb: Verb, row: Subscription, at: datetime, by: Member | None = None, **said: Any
 ) -> None:
-    actor = {"by": by} if by else {}
-    book.record(verb, row, at, partner=row.partner, customer=row.customer, **actor, **said)
+    actor = by or SYSTEM
+    book.record(verb, row, at, by=actor, partner=row.partner, customer=row.customer, **said)
     row.version += 1
 
 
@@ -116,7 +117,7 @@ def _renew(book: Book, row: Subscription) -> None:
             lot.quantity = 0
     row.renew(at, end_of_term(at, row.term))
     _lot(book, row, row.quantity, SeatCause.RENEWAL, at)
-    said = {
+    said: dict[str, Any] = {
         "before": {"term_ends_at": before.isoformat()},
         "after": {"term_ends_at": row.term_ends_at.isoformat()},
     }
