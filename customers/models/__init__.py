@@ -8,16 +8,14 @@ from customers.models.account import (
     AccountProviderQuerySet,
     AccountQuerySet,
     AccountState,
+    Qualification,
+    QualificationFinal,
+    QualificationReadOnly,
     Source,
     since_or_never,
 )
-from customers.models.customer import (
-    AgreementAcceptance,
-    AgreementRoute,
-    Customer,
-    CustomerMember,
-    CustomerRole,
-)
+from customers.models.agreement import AgreementAcceptance, AgreementRoute
+from customers.models.customer import Customer, CustomerMember, CustomerRole
 from customers.models.tag import AccountTag, AccountTagQuerySet, Tag, TagQuerySet
 
 __all__ = [
@@ -35,6 +33,9 @@ __all__ = [
     "Customer",
     "CustomerMember",
     "CustomerRole",
+    "Qualification",
+    "QualificationFinal",
+    "QualificationReadOnly",
     "Source",
     "Tag",
     "TagQuerySet",
