@@ -65,6 +65,7 @@ TIERS = {
         "terms",
         "segments",
         "tables",
+        "lines",
     },
     "ledgers": {
         "record",
@@ -151,6 +152,7 @@ TIERS = {
         "standing",
         "health",
         "glance",
+        "uploads",
         "agreement_views",
         "import_pages",
         "export_views",
