@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
-from customers.models import AccountState
+from customers.models import AccountState, Qualification
 from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
 from partners.permissions import Role
 from people.models import Language
@@ -29,6 +29,8 @@ NAMED = {
 }
 
 FIELDS: Mapping[str, Promise] = {
+    "accepted_by": gettext_lazy("Accepted by"),
+    "accepted_on": gettext_lazy("Date of acceptance"),
     "address": gettext_lazy("Address"),
     "asked_by": gettext_lazy("Asked by"),
     "auto_extend": gettext_lazy("Auto-extend"),
@@ -65,6 +67,7 @@ FIELDS: Mapping[str, Promise] = {
     "problem": gettext_lazy("Problem"),
     "program": gettext_lazy("Program"),
     "providers": gettext_lazy("Indirect providers"),
+    "qualification": gettext_lazy("Qualification"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "side": gettext_lazy("Ended by"),
@@ -91,6 +94,7 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),
+    "qualification": dict(Qualification.choices),
 }
 # Moments, written as ISO text
 MOMENTS = {"ends_at", "expires_at"}

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +77,19 @@ class Standing:
     @cached_property
     def agreement(self) -> AgreementAcceptance | None:
         found = AgreementAcceptance.objects.filter(customer=self.customer)
-        return found.select_related("person").order_by("-accepted_at").first()
+        known = found.select_related("person", "attested_by__person", "attested_by__partner")
+        return known.order_by("-recorded_at", "-pk").first()
+
+    @property
+    def agreement_in_force(self) -> bool:
+        """Is the version of today on record? The list of those who see it is `shows_agreement`."""
+        here = self.agreement
+        return here is not None and here.version == settings.CUSTOMER_AGREEMENT_VERSION
+
+    @property
+    def may_attest(self) -> bool:
+        """Does this partner's word put the agreement on record (domain.md §3.5)?"""
+        return not self.partner.is_reseller and self.relationship is not None
 
     @cached_property
     def open_invitations(self) -> int:

@@ -154,6 +154,7 @@ TIERS = {
         "glance",
         "uploads",
         "agreement_views",
+        "agreement_forms",
         "import_pages",
         "export_views",
         "adapter",

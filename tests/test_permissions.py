@@ -73,6 +73,8 @@ NEEDS: dict[str, Action] = {
     "customers:account": Action.VIEW_CUSTOMERS,
     "customers:edit": Action.EDIT_CUSTOMERS,
     "customers:notes": Action.EDIT_CUSTOMERS,
+    "customers:attestation": Action.EDIT_CUSTOMERS,
+    "customers:qualification": Action.EDIT_CUSTOMERS,
     "jobs:list": Action.SEE_HOME,
     # Each job needs the right of its kind; this one creates invitations.
     "jobs:job": Action.MANAGE_INVITATIONS,

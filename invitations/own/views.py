@@ -28,6 +28,7 @@ TOLD = (
     Verb.CUSTOMER_REGISTERED,
     Verb.TAKEOVER_REFUSED,
     Verb.AGREEMENT_ACCEPTED,
+    Verb.AGREEMENT_ATTESTED,
     Verb.INVITATION_ACCEPTED,
     Verb.INVITATION_DECLINED,
     Verb.INVITATION_REPORTED,
@@ -58,7 +59,9 @@ def partners(request: CustomerRequest) -> HttpResponse:
     context = {
         "cards": cards_for(request.customer),
         "receipts": accepted.order_by("-closed_at"),
-        "agreements": agreements.select_related("person").order_by("-accepted_at"),
+        "agreements": agreements.select_related("person", "attested_by__partner").order_by(
+            "-accepted_at"
+        ),
     }
     return render(request, "own/partners.html", context)
 
