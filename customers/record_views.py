@@ -26,6 +26,8 @@ from customers.actions import (
 from customers.checks import plain_domain, tax_digits
 from customers.countries import country_name
 from customers.forms import EditForm, NewCustomerForm, NotesForm
+from customers.glance import Glance
+from customers.health import Checklist
 from customers.models import Account
 from customers.standing import Standing
 from partners.permissions import Action
@@ -59,7 +61,8 @@ def record_context(request: PartnerRequest, account: Account, here: str) -> dict
     can = request.member.can
     return {
         "account": account,
-        "standing": Standing(request.member, account),
+        "standing": (standing := Standing(request.member, account)),
+        "glance": Glance(standing),
         "here": here,
         "rights": {
             "invite": can(Action.MANAGE_INVITATIONS),
@@ -80,7 +83,9 @@ def overview(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     events = Event.objects.for_partner(request.partner).filter(customer_id=customer_id)
     if not request.member.can(Action.VIEW_ACTIVITY):
         events = events.filter(member=request.member)
-    context = record_context(request, account, "overview") | {
+    context = record_context(request, account, "overview")
+    context |= {
+        "health": Checklist(context["standing"]),
         "events": events.select_related("person").order_by("-at", "-id")[:5],
     }
     return render(request, "customers/overview.html", context)

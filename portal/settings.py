@@ -46,6 +46,8 @@ BRAND = env("BRAND", default="Ogniwo")
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
+# What is looked at to say whether all is in order with a customer: lists of customers.health.Rule.
+HEALTH_RULES = ["customers.health.RULES", "subscriptions.health.RULES"]
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
 LICENCE_TAKERS: list[str] = []
 # May an invitation ask for DAP? Off follows the newer practice of GDAP only.
