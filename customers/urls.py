@@ -21,6 +21,7 @@ urlpatterns = [
     path("customers/request/", chosen_views.request_relationship, name="request"),
     path("customers/labels/", chosen_views.labels, name="labels"),
     path("customers/export/", chosen_views.export, name="export"),
+    path("customers/imports/", include("customers.import_pages.urls")),
     path("customers/new/", record_views.new, name="new"),
     path("customers/<uuid:customer_id>/", include(one)),
 ]

@@ -330,6 +330,7 @@ JOB_KINDS = {
     "invitation_batch": "invitations.batches.kinds.CREATION",
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
+    "customer_import": "customers.imports.kinds.IMPORT",
 }
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------

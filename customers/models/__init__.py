@@ -16,10 +16,21 @@ from customers.models.account import (
 )
 from customers.models.agreement import AgreementAcceptance, AgreementRoute
 from customers.models.customer import Customer, CustomerMember, CustomerRole
+from customers.models.intake import (
+    IMPORT_SKIPS,
+    CustomerImport,
+    ImportClosed,
+    ImportProblem,
+    ImportRow,
+    ImportRowState,
+    ImportState,
+    NothingToImport,
+)
 from customers.models.tag import AccountTag, AccountTagQuerySet, Tag, TagQuerySet
 
 __all__ = [
     "BEGINNING",
+    "IMPORT_SKIPS",
     "NEVER",
     "Account",
     "AccountProvider",
@@ -31,8 +42,15 @@ __all__ = [
     "AgreementAcceptance",
     "AgreementRoute",
     "Customer",
+    "CustomerImport",
     "CustomerMember",
     "CustomerRole",
+    "ImportClosed",
+    "ImportProblem",
+    "ImportRow",
+    "ImportRowState",
+    "ImportState",
+    "NothingToImport",
     "Qualification",
     "QualificationFinal",
     "QualificationReadOnly",
