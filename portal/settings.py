@@ -321,6 +321,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.file_away_ended",
         "schedule": 86_400,
     },
+    "exports that have been there long enough": {
+        "task": "partners.tasks.remove_old_exports",
+        "schedule": 3600,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 
@@ -331,7 +335,23 @@ JOB_KINDS = {
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
     "customer_import": "customers.imports.kinds.IMPORT",
+    "data_export": "partners.exports.kinds.EXPORT",
 }
+
+# --- A partner's whole data as a file ------------------------------------------------------------
+
+# All web servers and workers must see the same folder. Files stay there for 7 days.
+EXPORT_DIR = Path(env("EXPORT_DIR", default=str(VAR_DIR / "exports")))
+# What is in it: lists of partners.exports.parts.Part. tests/test_exporting_everything.py holds it
+# against the models.
+EXPORT_PARTS = [
+    "partners.parts.PARTS",
+    "customers.parts.PARTS",
+    "relationships.parts.PARTS",
+    "invitations.parts.PARTS",
+    "subscriptions.parts.PARTS",
+    "audit.parts.PARTS",
+]
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------
 

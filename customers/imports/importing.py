@@ -127,7 +127,7 @@ def _customers(details: dict[str, dict[str, object]]) -> dict[str, Customer]:
             domain=domain,
             **{name: fields[name] for name in ("name", "country", "tax_id", "language")},
         )
-            for domain, fields in sorted(details.items())
+        for domain, fields in sorted(details.items())
     ]
     Customer.objects.bulk_create(new, ignore_conflicts=True)
     found = {one.domain: one for one in Customer.objects.filter(domain__in=details)}
