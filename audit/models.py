@@ -114,6 +114,15 @@ class Verb(models.TextChoices):
     )
     GDAP_END_NOTICED = "gdap.end_noticed", _("Warning of the coming end given")
     GDAP_CLEANED_UP = "gdap.cleaned_up", _("Ended admin relationship (GDAP) filed away")
+    GDAP_BULK_STARTED = "gdap.bulk_started", _("Change of many admin relationships (GDAP) started")
+    GDAP_BULK_CANCELLED = (
+        "gdap.bulk_cancelled",
+        _("Rest of a change of many admin relationships (GDAP) cancelled"),
+    )
+    GDAP_BULK_FINISHED = (
+        "gdap.bulk_finished",
+        _("Change of many admin relationships (GDAP) finished"),
+    )
     GROUP_CREATED = "group.created", _("Security group created")
     GROUP_CHANGED = "group.changed", _("Security group changed")
     GROUP_REMOVED = "group.removed", _("Security group removed")
@@ -127,6 +136,14 @@ class Verb(models.TextChoices):
     ACCESS_REMOVED = "access.removed", _("Access of a group removed")
     TEMPLATE_CREATED = "role_template.created", _("Role template created")
     TEMPLATE_CHANGED = "role_template.changed", _("Role template changed")
+    TEMPLATE_ASKED_AGAIN = (
+        "role_template.asked_again",
+        _("Customers of a role template asked again"),
+    )
+    TEMPLATE_ASKING_STOPPED = (
+        "role_template.asking_stopped",
+        _("Asking the rest of a role template's customers stopped"),
+    )
     TEMPLATE_REMOVED = "role_template.removed", _("Role template removed")
     CATALOGUE_IMPORTED = "catalogue.imported", _("Catalogue imported")
     CATALOGUE_CHANGED = "catalogue.changed", _("Catalogue changed")

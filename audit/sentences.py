@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
-from customers.models import AccountState, Qualification
-from invitations.models import BatchState, DeclineReason, InvitationState, TextKind
+from customers.models import AccountState, CustomerRole, Qualification
+from invitations.models import BatchState, DeclineReason, InvitationState, PartyDecision, TextKind
 from partners.permissions import Role
 from people.models import Language
-from relationships.models import RemovalReason, Side
+from relationships.models import BulkAct, RemovalReason, RequestState, Side
 
 # What has a name worth saying beside the customer's, which has its own column.
 NAMED = {
     "partners.member",
     "partners.colleagueinvite",
+    "customers.customermember",
+    "customers.customerinvite",
     "partners.partnership",
     "partners.partner",
     "relationships.adminrelationship",
@@ -31,7 +33,9 @@ NAMED = {
 FIELDS: Mapping[str, Promise] = {
     "accepted_by": gettext_lazy("Accepted by"),
     "accepted_on": gettext_lazy("Date of acceptance"),
+    "act": gettext_lazy("What"),
     "address": gettext_lazy("Address"),
+    "admin_access": gettext_lazy("Admin access (GDAP)"),
     "asked_by": gettext_lazy("Asked by"),
     "auto_extend": gettext_lazy("Auto-extend"),
     "batch": gettext_lazy("Batch"),
@@ -42,6 +46,7 @@ FIELDS: Mapping[str, Promise] = {
     "contact_phone": gettext_lazy("Contact phone"),
     "count": gettext_lazy("Number"),
     "country": gettext_lazy("Country"),
+    "customer_role": gettext_lazy("Role"),
     "dap": gettext_lazy("DAP"),
     "default": gettext_lazy("Letters begin with it"),
     "dap_ended": gettext_lazy("DAP ended"),
@@ -53,6 +58,7 @@ FIELDS: Mapping[str, Promise] = {
     "failed": gettext_lazy("Failed"),
     "gdap_ended": gettext_lazy("GDAP ended"),
     "group": gettext_lazy("Group"),
+    "invitation": gettext_lazy("Invitation"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "kind": gettext_lazy("For"),
@@ -70,6 +76,8 @@ FIELDS: Mapping[str, Promise] = {
     "qualification": gettext_lazy("Qualification"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
+    "replaced_by": gettext_lazy("Replaced by"),
+    "relationship": gettext_lazy("Reseller relationship"),
     "side": gettext_lazy("Ended by"),
     "sender_name": gettext_lazy("Sender name"),
     "sends_letters": gettext_lazy("The portal sends letters"),
@@ -88,13 +96,20 @@ FIELDS: Mapping[str, Promise] = {
 
 # Values that are words of ours, by field.
 VALUES: Mapping[str, Mapping[str, Promise | str]] = {
-    "state": dict(InvitationState.choices) | dict(AccountState.choices) | dict(BatchState.choices),
+    "act": dict(BulkAct.choices),
+    "state": dict(InvitationState.choices)
+    | dict(AccountState.choices)
+    | dict(BatchState.choices)
+    | dict(RequestState.choices),
     "reason": dict(DeclineReason.choices) | dict(RemovalReason.choices),
     "roles": dict(Role.choices),
+    "customer_role": dict(CustomerRole.choices),
     "kind": dict(TextKind.choices),
     "language": dict(Language.choices),
     "side": dict(Side.choices),
     "qualification": dict(Qualification.choices),
+    "relationship": dict(PartyDecision.choices),
+    "decision": dict(PartyDecision.choices),
 }
 # Moments, written as ISO text
 MOMENTS = {"ends_at", "expires_at"}
@@ -115,15 +130,18 @@ def who(event: Event) -> str:
     return str(ActorKind(event.actor_kind).label)
 
 
-def sentence(event: Event) -> str:
-    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept"."""
-    said = str(Verb(event.verb).label)
+def sentence(event: Event, plain: Mapping[str, str | Promise] | None = None) -> str:
+    """What was done, without who: "Reseller relationship removed; DAP ended; 2 GDAP kept".
+    `plain` has other words than the label for some verbs, for readers outside a partner."""
+    said = str((plain or {}).get(event.verb) or Verb(event.verb).label)
     if event.subject_name and (event.subject_kind in NAMED or event.customer_id is None):
         said = f"{said}: {event.subject_name}"
     return "; ".join([said, *_consequences(event)])
 
 
 def _consequences(event: Event) -> Iterator[str]:
+    if event.verb == Verb.END_WISH_CLOSED and (state := event.after.get("state")):
+        yield str(RequestState(state).label)
     if event.verb != Verb.RELATIONSHIP_REMOVED:
         return
     if event.detail.get("dap_ended"):
@@ -157,6 +175,8 @@ def _words(key: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_words(key, one) for one in value)
+    if key == "admin_access":
+        return f"{value['name']} ({_words('decision', value['decision'])})"
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_words(name, one)}" for name, one in value.items())
     if key in MOMENTS:

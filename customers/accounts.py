@@ -56,6 +56,13 @@ def show_relationship(
     show_state(account, AccountState.RESELLER, at)
 
 
+def show_dap_end(account: Account, at: datetime) -> None:
+    """The list shows no delegated administration any more; the relationship goes on."""
+    account.has_dap = False
+    account.changed_at = at
+    account.save(update_fields=["has_dap", "changed_at"])
+
+
 def show_removal(account: Account, state: AccountState, at: datetime) -> None:
     """The relationship has ended: the customer leaves the list, and nobody is bought through for
     it any more. A new relationship names its providers anew."""

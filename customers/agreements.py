@@ -110,7 +110,7 @@ def _tell_administrators(agreement: AgreementAcceptance, by: Member, day: date) 
         partner=by.partner,
         customer=agreement.customer,
         about=("customers.customer", agreement.customer_id),
-        path=reverse("own:partners", args=[agreement.customer_id]),
+        path=reverse("own:receipts", args=[agreement.customer_id]),
         dedupe_key=f"agreement {agreement.pk}",
         params={
             "name": by.partner.name,

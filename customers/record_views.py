@@ -70,6 +70,7 @@ def record_context(request: PartnerRequest, account: Account, here: str) -> dict
             "tag": can(Action.EDIT_TAGS),
             "remove": can(Action.REMOVE_RELATIONSHIP),
             "admin_relationships": can(Action.VIEW_ADMIN_RELATIONSHIPS),
+            "admin_access": can(Action.MANAGE_ADMIN_RELATIONSHIPS),
             "orders": can(Action.VIEW_ORDERS),
         },
     }

@@ -17,7 +17,12 @@ from invitations.models import Invitation
 from partners.models import Member
 from partners.permissions import Action
 from relationships.access import Grant, grants_at
-from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
+from relationships.models import (
+    AdminRelationship,
+    AdminRelationshipRole,
+    EndWish,
+    Relationship,
+)
 
 GLOBAL_ADMINISTRATOR = UUID("62e90394-69f5-4237-9190-012177145e10")
 DIRECTORY_READERS = UUID("88d8e3e3-8f55-4a1e-953a-9b9898b8876b")
@@ -74,6 +79,12 @@ class Standing:
     def past(self) -> list[Relationship]:
         mine = Relationship.objects.for_partner(self.partner).with_customer(self.customer)
         return list(mine.exclude(removed_at=None).order_by("-removed_at")[:10])
+
+    @cached_property
+    def end_wish(self) -> EndWish | None:
+        """The customer asked for the end of the relationship, and nobody has answered."""
+        mine = EndWish.objects.for_partner(self.partner).waiting()
+        return mine.filter(customer=self.customer).select_related("wished_by").first()
 
     @cached_property
     def providers(self) -> list[AccountProvider]:

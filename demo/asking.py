@@ -13,6 +13,7 @@ from audit.record import SYSTEM, VISITOR, Actor, customer_side
 from customers.models import AccountProvider, AgreementAcceptance, Customer, CustomerMember
 from demo.accounts import account_in
 from demo.book import Book
+from demo.carrying import approve, load
 from demo.days import identity, reference
 from demo.letters import write_of_acceptance
 from demo.notices import tell_acceptance, tell_decline, tell_expiry
@@ -115,6 +116,8 @@ def _tell(book: Book, asked: Asked) -> None:
         return
     shared = invitation.created_at + SHARED_AFTER
     invitation.share(shared)
+    if step.carries:
+        load(book, invitation, asked.key, step.carries)
     asked.record(book, Verb.INVITATION_SHARED, shared, asked.by, "draft")
     if step.letter:
         post(book, invitation, asked.by, EmailState(step.letter))
@@ -215,6 +218,7 @@ def _accept(book: Book, asked: Asked) -> None:
     for party in _parties(book, invitation):
         taken = party in accepted
         party.decision = PartyDecision.ACCEPTED if taken else PartyDecision.DECLINED
+    told = approve(book, invitation)
     asked.record(
         book,
         Verb.INVITATION_ACCEPTED,
@@ -223,6 +227,7 @@ def _accept(book: Book, asked: Asked) -> None:
         "open",
         after={"dap": step.grants_dap},
         parties={p.partner.name: str(p.decision) for p in _parties(book, invitation)},
+        **told,
     )
     providers = [p.partner for p in accepted if p.role == PartyRole.PROVIDER]
     for party in accepted:

@@ -18,9 +18,13 @@ from demo.letter_texts import note_recipients, write_texts
 from demo.neighbours import NEIGHBOURS
 from demo.notices import leave_newest_unread
 from demo.organisations import settle_organisations
+from demo.outdated import settle_dap, settle_template
+from demo.removal_requests import ask_the_provider
+from demo.role_templates import write_role_templates
 from demo.stories import STORIES, STRANGERS
 from demo.teams import settle_groups
 from demo.telling import tell
+from demo.wishes import settle_wishes
 from partners.models import Partner, SavedList, SavedView
 from people.models import Person
 
@@ -47,6 +51,11 @@ def build_demo(today: date | None = None) -> None:
             tell(book, slug, story)
     write_texts(book)
     settle_groups(book, STAR)
+    settle_wishes(book)
+    settle_template(book, STAR)
+    settle_dap(book)
+    write_role_templates(book, STAR)
+    ask_the_provider(book, STAR)
     settle_accounts(book)
     settle_batches(book)
     note_recipients(book)

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.timezone import get_current_timezone
 
+from people.references import ALPHABET
+
 _DEMO = uuid.uuid5(uuid.NAMESPACE_DNS, "demo.ogniwo.example")
-_REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def number_of(name: str) -> int:
@@ -23,11 +24,11 @@ def identity(kind: str, name: str) -> uuid.UUID:
 
 
 def reference(name: str) -> str:
-    """`M4RT-8KWA`, as invitations have it."""
+    """`M4RT-8KWA`, as letters have it."""
     rest, letters = number_of(f"reference:{name}"), ""
     for _letter in range(8):
-        rest, digit = divmod(rest, len(_REFERENCE_ALPHABET))
-        letters += _REFERENCE_ALPHABET[digit]
+        rest, digit = divmod(rest, len(ALPHABET))
+        letters += ALPHABET[digit]
     return f"{letters[:4]}-{letters[4:]}"
 
 

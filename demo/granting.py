@@ -11,7 +11,7 @@ from audit.models import Verb
 from audit.record import SYSTEM, Actor, customer_side
 from demo.accounts import account_in
 from demo.book import Book
-from demo.days import identity
+from demo.days import identity, reference
 from demo.gdap import role_ids
 from demo.letters import write_of_request
 from demo.steps import Access
@@ -19,12 +19,13 @@ from partners.models import Member, Partner
 from relationships.models import (
     EXPIRING_DAYS,
     IN_FORCE,
+    SHOWN_DAYS,
     AdminRelationship,
     AdminRelationshipRole,
     AdminRelationshipState,
     Side,
 )
-from relationships.roles import chosen
+from relationships.roles import Level, chosen, highest
 
 State = AdminRelationshipState
 ENDING = (State.TERMINATION_REQUESTED, State.TERMINATING)
@@ -43,8 +44,10 @@ def give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
         customer=book.customers[key],
         duration_days=access.days,
         auto_extend=access.auto_extend,
+        replaces_dap=access.replaces_dap,
         state=access.state,
         created_by=member.person,
+        reference=reference(f"admin relationship {partner.slug} {key} {access.title}"),
     )
     if access.state in UNDATED + STARTING:
         grant.created_at = book.days.ago(access.asked, str(grant.pk))
@@ -55,7 +58,7 @@ def give_access(book: Book, partner: Partner, key: str, access: Access) -> None:
     else:
         _date(book, grant, key, access, member)
     grant.has_global_administrator = "Global Administrator" in access.roles
-    if grant.has_global_administrator:
+    if highest(chosen(role_ids(access.roles))) == Level.FULL:
         grant.reason = "Moving the tenant to a new domain"
     grant.name = f"{key}-{access.title}-{grant.created_at.year}"[:50]
     book.add(grant)
@@ -99,6 +102,8 @@ def _date(book: Book, grant: AdminRelationship, key: str, access: Access, member
             grant.ended_side, grant.ended_by = Side.PARTNER, member.person
         elif access.state not in IN_FORCE:
             grant.ended_at, grant.ended_side = grant.ends_at, Side.SYSTEM
+    if access.ends < -SHOWN_DAYS and grant.ended_at:
+        grant.file_away(grant.ended_at + timedelta(days=SHOWN_DAYS))
     grant.created_at = grant.activated_at - timedelta(days=2)
     _approve(book, grant, key, grant.activated_at - 4 * MINUTE)
 
@@ -114,7 +119,10 @@ def _tell(book: Book, grant: AdminRelationship, access: Access, member: Member) 
     if grant.requested_at:
         note(Verb.GDAP_REQUESTED, grant.requested_at + MINUTE, member)
     if grant.approved_at and grant.approved_by:
-        note(Verb.GDAP_APPROVED, grant.approved_at, customer_side(grant.approved_by))
+        approved: dict[str, Any] = {"days": access.days, "auto_extend": access.auto_extend}
+        approved["roles"] = list(access.roles)
+        by = customer_side(grant.approved_by)
+        note(Verb.GDAP_APPROVED, grant.approved_at, by, after=approved)
     if grant.activated_at and grant.ends_at:
         note(Verb.GDAP_ACTIVATING, grant.activated_at - MINUTE)
         ends = {"ends_at": grant.ends_at.isoformat()}
@@ -126,6 +134,8 @@ def _tell(book: Book, grant: AdminRelationship, access: Access, member: Member) 
         note(Verb.GDAP_ACTIVATING, grant.approved_at + MINUTE)
     if grant.ended_at:
         _tell_end(note, grant, member)
+    if grant.filed_at:
+        note(Verb.GDAP_CLEANED_UP, grant.filed_at)
 
 
 def _tell_end(note: Note, grant: AdminRelationship, member: Member) -> None:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from demo.book import Book
 from demo.days import identity
+from invitations.carried import CarriedRequest
 from invitations.drafts import check_line
 from invitations.models import Forward, Invitation, Party
 from outbox.message import html_part, message_id, text_of
@@ -19,8 +20,8 @@ from partners.models import Partnership
 from people.models import Person
 from relationships.actions.lettering import KIND
 from relationships.letters import new_letter, sent_text
-from relationships.models import AdminRelationship
-from relationships.roles import GdapRole
+from relationships.models import AdminRelationship, AdminRelationshipRole
+from relationships.roles import GdapRole, chosen
 
 KEPT = 60  # days of mail in the mailbox: enough to read, not to search
 
@@ -31,7 +32,12 @@ def write_of_acceptance(book: Book, invitation: Invitation, taken: list[Party]) 
     if invitation.decided_by is None or invitation.closed_at is None:
         raise ValueError(f"{invitation} is not decided")
     about, at = (
-        {"invitation": invitation, "customer": customer, "parties": taken},
+        {
+            "invitation": invitation,
+            "customer": customer,
+            "parties": taken,
+            "carried": _carried(book, invitation),
+        },
         invitation.closed_at,
     )
     receipt = Email(kind="invitation_receipt", to=invitation.decided_by.email)
@@ -46,6 +52,14 @@ def write_of_acceptance(book: Book, invitation: Invitation, taken: list[Party]) 
         email.dedupe_key = f"invitation_party:{invitation.pk}:{other.slug}"
         email.language = other.language
         sent(book, email, about | {"party": party}, at)
+
+
+def _carried(book: Book, invitation: Invitation) -> CarriedRequest | None:
+    row = next((r for r in book.all(AdminRelationship) if r.invitation_id == invitation.pk), None)
+    if row is None:
+        return None
+    held = [one for one in book.all(AdminRelationshipRole) if one.admin_relationship is row]
+    return CarriedRequest(row, chosen(one.role_definition_id for one in held))
 
 
 def write_of_forward(book: Book, forward: Forward) -> None:

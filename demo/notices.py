@@ -20,6 +20,7 @@ from outbox.models import Email
 from partners.models import MemberRole
 from partners.permissions import Role
 from people.models import Person
+from relationships.models import EndWish
 
 KEPT = 90  # days after which what was read is forgotten
 STILL_NEW = 4  # days
@@ -63,6 +64,22 @@ def tell_forward(book: Book, forward: Forward) -> None:
 
 def tell_wish(book: Book, invitation: Invitation, at: datetime) -> None:
     _tell_inviter(book, NoticeEvent.INVITATION_NEW_LINK, invitation, at, {})
+
+
+def tell_end_wish(book: Book, wish: EndWish) -> None:
+    """To the Admin agents of the partner that is asked."""
+    slug, customer = wish.partner.slug, wish.customer
+    path = f"/p/{slug}/customers/{customer.pk}/account/"
+    said: dict[str, str | int] = {
+        "name": customer.name,
+        "partner": wish.partner.name,
+        "asked_by": str(wish.wished_by),
+        "note": wish.note,
+    }
+    about = ("relationships.relationship", wish.relationship.pk)
+    event = NoticeEvent.RELATIONSHIP_END_WANTED
+    notice = Notice(event, wish.partner, customer, about, path, str(wish.pk), said)
+    _tell(book, notice, _admin_agents(book, slug), wish.wished_at)
 
 
 def leave_newest_unread(book: Book) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from customers.models import Source
 from demo.steps import (
+    DESK_NOW,
     DEVICES,
     EVERYTHING,
     HELPDESK,
     MAIL,
     SECURITY,
+    TENANT_MOVE,
     Access,
     Invited,
     Story,
@@ -40,7 +42,10 @@ RESELLER = (
             Invited(300, "jan", "expired", opened=4, scanned=True),
             accepted(245, "jan", 5),
         ),
-        access=(Access("helpdesk", HELPDESK, "hanna", ends=205, auto_extend=True),),
+        access=(
+            Access("helpdesk", HELPDESK, "hanna", ends=205, auto_extend=True),
+            Access("desk-again", DESK_NOW, "hanna", state=Gdap.APPROVAL_PENDING, asked=4),
+        ),
     ),
     Story(
         "jasmin",
@@ -90,9 +95,26 @@ RESELLER = (
         "jan",
         (FOOD, INDUSTRY),
         invited=(accepted(590, "piotr", 7, "nordvik", dap=True),),
-        access=(Access("helpdesk", HELPDESK, "hanna", state=Gdap.APPROVAL_PENDING, asked=6),),
+        access=(
+            Access(
+                "helpdesk",
+                HELPDESK,
+                "hanna",
+                state=Gdap.APPROVAL_PENDING,
+                asked=6,
+                replaces_dap=True,
+            ),
+        ),
     ),
-    Story("puchacz", "oliwia", (SCHOOL,), invited=(accepted(44, "oliwia", 3),)),
+    Story(
+        "puchacz",
+        "oliwia",
+        (SCHOOL,),
+        invited=(
+            accepted(44, "oliwia", 3, carries=Access("helpdesk", HELPDESK, "hanna", days=180)),
+        ),
+        access=(Access("mail", MAIL, "hanna", ends=0, days=40, state=Gdap.EXPIRING),),
+    ),
     Story("zrenica", "jan", (HEALTH,), invited=(accepted(76, "jan", 2, "hanza"),)),
     Story(
         "miedzywierszami",
@@ -102,7 +124,13 @@ RESELLER = (
         added=64,
         invited=(accepted(62, "oliwia", 5),),
     ),
-    Story("kos", "jan", (TRADE,), invited=(accepted(140, "jan", 4, dap=True),)),
+    Story(
+        "kos",
+        "jan",
+        (TRADE,),
+        invited=(accepted(140, "jan", 4, dap=True),),
+        access=(Access("tenant-move", TENANT_MOVE, "hanna", state=Gdap.APPROVAL_PENDING, asked=3),),
+    ),
     Story(
         "zarek",
         "hanna",
@@ -112,6 +140,7 @@ RESELLER = (
         access=(
             Access("everything", EVERYTHING, "hanna", ends=18, days=90, state=Gdap.EXPIRING),
             Access("helpdesk", HELPDESK, "hanna", ends=-40, state=Gdap.EXPIRED),
+            Access("move", MAIL, "hanna", ends=-400, days=60, state=Gdap.EXPIRED),
         ),
     ),
     Story(
@@ -121,7 +150,13 @@ RESELLER = (
         imported=480,
         access=(Access("devices", DEVICES, "hanna", state=Gdap.ACTIVATING, asked=2),),
     ),
-    Story("wydmy", "oliwia", (SCHOOL,), invited=(accepted(221, "oliwia", 10, "nordvik"),)),
+    Story(
+        "wydmy",
+        "oliwia",
+        (SCHOOL,),
+        invited=(accepted(221, "oliwia", 10, "nordvik"),),
+        access=(Access("devices", DEVICES, "hanna", ends=5, days=180, state=Gdap.EXPIRING),),
+    ),
     Story(
         "promyk",
         "jan",
@@ -134,7 +169,9 @@ RESELLER = (
         "hanna",
         (HEALTH,),
         invited=(accepted(37, "hanna", 3, dap=True),),
-        access=(Access("devices", DEVICES, "hanna", state=Gdap.APPROVED, asked=1),),
+        access=(
+            Access("devices", DEVICES, "hanna", state=Gdap.APPROVED, asked=1, replaces_dap=True),
+        ),
     ),
     Story(
         "guziki",

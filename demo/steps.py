@@ -9,6 +9,15 @@ from invitations.models import DeclineReason
 from relationships.models import AdminRelationshipState as Gdap
 from relationships.models import RemovalReason
 
+# The helpdesk's set since it was changed
+DESK_NOW = (
+    "Helpdesk Administrator",
+    "License Administrator",
+    "Service Support Administrator",
+    "Message Center Reader",
+    "User Administrator",
+    "Global Reader",
+)
 HELPDESK = (
     "Helpdesk Administrator",
     "License Administrator",
@@ -20,6 +29,7 @@ SECURITY = ("Security Administrator", "Conditional Access Administrator", "Globa
 MAIL = ("Exchange Administrator", "Teams Administrator", "SharePoint Administrator")
 DEVICES = ("Intune Administrator", "Cloud Device Administrator")
 EVERYTHING = ("Global Administrator",)
+TENANT_MOVE = ("Privileged Role Administrator", "Domain Name Administrator", "User Administrator")
 
 
 @dataclass(frozen=True)
@@ -53,9 +63,18 @@ class Invited:
     passed_on: tuple[str, str] = ("", "")
     # The day, counted back from today, on which the customer wanted a new link
     wanted: int | None = None
+    # Admin access asked for in the same letter; approved where the invitation is accepted
+    carries: Access | None = None
 
 
-def accepted(day: int, by: str, after: int, through: str = "", dap: bool = False) -> Invited:
+def accepted(
+    day: int,
+    by: str,
+    after: int,
+    through: str = "",
+    dap: bool = False,
+    carries: Access | None = None,
+) -> Invited:
     """The common story: opened, signed in and accepted on the same day."""
     parties = tuple(through.split())
     return Invited(
@@ -69,6 +88,7 @@ def accepted(day: int, by: str, after: int, through: str = "", dap: bool = False
         through=parties,
         asks_dap=dap,
         grants_dap=dap,
+        carries=carries,
     )
 
 
@@ -92,6 +112,7 @@ class Access:
     auto_extend: bool = False
     state: Gdap = Gdap.ACTIVE
     asked: int = 0
+    replaces_dap: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,16 @@ WAITING = (
         "rumianek",
         "jan",
         (FOOD,),
-        invited=(Invited(8, "jan", opened=1, through=("hanza",), asks_dap=True),),
+        invited=(
+            Invited(
+                8,
+                "jan",
+                opened=1,
+                through=("hanza",),
+                asks_dap=True,
+                carries=Access("security", SECURITY, "hanna", days=365, auto_extend=True),
+            ),
+        ),
     ),
     Story(
         "glinka",

@@ -14,6 +14,13 @@ from audit.record import SYSTEM, record
 from customers.accounts import account_for, show_state
 from customers.models import Account, AccountState, Customer
 from invitations.answering import asked_by_customer, parties_of
+from invitations.carrying import (
+    extend_carried,
+    lapse_carried,
+    request_carried,
+    request_carried_again,
+    withdraw_carried,
+)
 from invitations.drafts import Letter
 from invitations.limits import wait_at_addresses
 from invitations.models import Invitation, InvitationState, ReplacedLink
@@ -111,6 +118,7 @@ def share_invitation(by: Member, invitation: Invitation) -> Invitation:
     if row.is_answerable(at):
         return row
     row.share(at)
+    request_carried(row, by, at)
     _show_waiting(row, at)
     wait_at_addresses(row, at)
     for party in parties_of(row):
@@ -123,10 +131,12 @@ def share_invitation(by: Member, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def revoke_invitation(by: Member, invitation: Invitation) -> None:
-    """Take it back: the link stops at once. Raises InvitationClosed."""
+    """Take it back, and the request for admin access that it carries: the link stops at once.
+    Raises InvitationClosed."""
     row, at = held(by, invitation)
     row.revoke(at)
     row.save(update_fields=["state", "closed_at"])
+    withdraw_carried(row, by, by.person, at)
     rest_account(row, at)
     _log(Verb.INVITATION_REVOKED, by, row, before={"state": "open"})
 
@@ -139,6 +149,7 @@ def extend_invitation(by: Member, invitation: Invitation, days: int) -> Invitati
     before = row.expires_at
     follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.extend(at, days)
+    extend_carried(row)
     if follows:
         _propose_again(row)
     row.save(update_fields=["expires_at", "subject", "before", "after"])
@@ -163,6 +174,7 @@ def renew_invitation(by: Member, invitation: Invitation, days: int | None = None
     before, old = row.effective_state(at), row.token_sha256
     follows = is_untouched(row, parties_of(row), Letter(row.subject, row.before, row.after))
     row.renew(at, days)
+    request_carried_again(row, by, at)
     _show_waiting(row, at)
     wait_at_addresses(row, at)
     if follows:
@@ -194,6 +206,7 @@ def expire_invitation(pk: UUID) -> None:
         return
     row.expire(at)
     row.save(update_fields=["state", "closed_at"])
+    lapse_carried(row, at)
     if row.customer is not None:
         account = account_for(row.partner, row.customer)
         if account.state == AccountState.AWAITING:

@@ -13,6 +13,7 @@ from customers.models import Customer, CustomerMember, CustomerRole
 from invitations.models import Invitation, InvitationState, Party
 from partners.models import Member, Partner
 from people.models import Person
+from people.references import as_reference
 
 
 class Standing(Enum):
@@ -141,13 +142,7 @@ def may_ask_again(invitation: Invitation, at: datetime) -> bool:
     return until is None or at >= until or asked_by_customer(invitation)
 
 
-# What people read in place of the letters that references do without.
-_MISREAD = str.maketrans({"0": "Q", "O": "Q", "1": "L", "I": "L"})
-
-
 def asked_under(typed: str) -> Invitation | None:
     """The shared invitation of this reference, typed as people type: any case, spaces, dashes."""
-    letters = "".join(c for c in typed[:40].upper() if c.isascii() and c.isalnum())
-    reference = f"{letters[:4]}-{letters[4:]}".translate(_MISREAD)
     shared = Invitation.unscoped.exclude(state=InvitationState.DRAFT).exclude(shared_at=None)
-    return shared.select_related("partner").filter(reference=reference).first()
+    return shared.select_related("partner").filter(reference=as_reference(typed)).first()

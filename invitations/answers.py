@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from audit.models import Event, Verb
-from audit.record import VISITOR, Actor, customer_side, record
+from audit.models import Verb
+from audit.record import SYSTEM, VISITOR, Actor, customer_side, record
 from customers.accounts import account_for, show_state
 from customers.models import AccountState, AgreementAcceptance, Customer, CustomerMember
 from invitations.actions import locked, require_partnership, rest_account
 from invitations.answering import party_of
-from invitations.models import Invitation, InvitationState, Party, PartyDecision, PartyRole
+from invitations.carrying import answer_carried, hold_waiting, withdraw_carried
+from invitations.models import Invitation, Party, PartyDecision, PartyRole
 from invitations.notices import (
     declined_params,
     send_receipt,
@@ -32,15 +31,14 @@ from invitations.refusals import (
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
+    RolesTakenBack,
 )
 from notifications.events import NoticeEvent
 from partners.models import Partner
 from people.models import Person
 from relationships.actions.reseller import establish_relationship
-from relationships.models import Cause
-
-# A page that is opened again and again says nothing new.
-MOST_OPENINGS = 50
+from relationships.answer_notices import send_receipt as send_approval_receipt
+from relationships.models import AdminRelationship, Cause
 
 
 @transaction.atomic
@@ -51,15 +49,20 @@ def accept_invitation(
     accepted: Collection[int],
     *,
     dap: bool,
+    roles: bool = False,
+    roles_note: str = "",
 ) -> Invitation:
     """The customer takes the parties whose partner ids are in `accepted`; all of it or nothing.
+    A request for admin access that is carried is approved where `roles`, and otherwise refused.
 
     Exactly once, however often and however parallel: the invitation row is locked first, then
-    partners and partnerships, then accounts by partner id. Raises InvitationClosed, Outsider,
-    MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion, NobodyChosen.
+    what it carries, partners and partnerships, then accounts by partner id. Raises
+    InvitationClosed, Outsider, MayNotDecide, OwnInvitation, PartnershipNotActive, OutOfRegion,
+    NobodyChosen, RolesTakenBack.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
+    carried = _hold_carried(row, at, wanted=roles)
     require_decider(row, person, customer)
     parties = _lock_parties(row)
     taken = [party for party in parties if party.partner_id in accepted]
@@ -76,6 +79,9 @@ def accept_invitation(
     _close_accepted(row, customer, person, at)
     if not sender_taken:
         show_state(account_for(row.partner, customer), AccountState.DECLINED, at)
+    told = answer_carried(
+        carried, person, customer, at, wanted=roles, note=roles_note, relationship="accepted"
+    )
     record(
         Verb.INVITATION_ACCEPTED,
         row,
@@ -85,11 +91,20 @@ def accept_invitation(
         before={"state": "open"},
         after={"state": "accepted", "dap": row.granted_dap},
         parties={party.partner.name: party.decision for party in parties},
+        **told,
     )
     send_receipt(row, customer, person, taken)
     tell_accepted(row, customer, parties, taken)
     tell_parties(row, customer, taken)
     return row
+
+
+def _hold_carried(row: Invitation, at: datetime, *, wanted: bool) -> AdminRelationship | None:
+    """Nobody is given less than they approved without being asked again."""
+    carried = hold_waiting(row, at)
+    if wanted and carried is None:
+        raise RolesTakenBack
+    return carried
 
 
 def require_decider(row: Invitation, person: Person, customer: Customer) -> None:
@@ -192,14 +207,20 @@ def decline_invitation(
     reason: str,
     note: str,
     tell: bool,
+    roles: bool = False,
 ) -> None:
     """No, for all parties. The inviter sees it in the portal; it is mailed only when `tell`.
+    The roles that are carried are refused, too, or approved without the relationship (`roles`).
 
-    Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation.
+    Raises InvitationClosed, Outsider, MayNotDecide, OwnInvitation; with `roles` also
+    RolesTakenBack and PartnershipNotActive.
     """
     row, at = locked(invitation.pk, invitation.version)
     row.require_answerable(at)
+    carried = _hold_carried(row, at, wanted=roles)
     require_decider(row, person, customer)
+    if roles and not row.partner.is_open:
+        raise PartnershipNotActive(str(row.partner))
     row.decline(person, at, reason, note)
     fields = ["state", "decided_by", "closed_at", "decline_reason", "decline_note"]
     row.save(update_fields=fields)
@@ -208,6 +229,9 @@ def decline_invitation(
         account = account_for(row.partner, row.customer)
         if account.state != AccountState.RESELLER:
             show_state(account, AccountState.DECLINED, at)
+    told = answer_carried(
+        carried, person, customer, at, wanted=roles, note=note, relationship="declined"
+    )
     record(
         Verb.INVITATION_DECLINED,
         row,
@@ -217,7 +241,10 @@ def decline_invitation(
         before={"state": "open"},
         after={"state": "declined"},
         reason=reason,
+        **told,
     )
+    if carried is not None and roles:
+        send_approval_receipt(carried, customer, person)
     why = declined_params(row)
     tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
@@ -229,6 +256,7 @@ def report_invitation(invitation: Invitation) -> None:
     row, at = locked(invitation.pk, invitation.version)
     row.report(at)
     row.save(update_fields=["state", "closed_at", "decline_reason"])
+    withdraw_carried(row, SYSTEM, None, at)
     rest_account(row, at)
     record(
         Verb.INVITATION_REPORTED,
@@ -241,64 +269,3 @@ def report_invitation(invitation: Invitation) -> None:
     )
     tell_operator(row)
     tell_inviter(NoticeEvent.INVITATION_REPORTED, row, str(row.version))
-
-
-@transaction.atomic
-def note_opened(invitation: Invitation, person: Person | None, program: str = "") -> None:
-    """A page view by a person: a browser that runs scripts, or somebody who pressed a button.
-    `program` is the family of the browser, such as "Firefox, Windows"."""
-    row, at = locked(invitation.pk, invitation.version)
-    if not row.is_answerable(at) or row.opened_count >= MOST_OPENINGS:
-        return
-    row.opened_at = row.opened_at or at
-    row.opened_count += 1
-    row.save(update_fields=["opened_at", "opened_count"])
-    told = {"program": program} if program else {}
-    _tell_history(Verb.INVITATION_OPENED, row, person, **told)
-
-
-@transaction.atomic
-def note_scanned(pk: UUID, version: int, seen_at: datetime, program: str = "") -> None:
-    """A mail scanner or a prefetch fetched this link at `seen_at`. Recorded once a link, however
-    often this is called; never counted as opened; not for a link that was replaced since."""
-    row = Invitation.unscoped.select_for_update(of=("self",)).filter(pk=pk, version=version).first()
-    if row is None or row.shared_at is None:
-        return
-    seen = Event.objects.for_partner(row.partner).about(row)
-    if not seen.filter(verb=Verb.INVITATION_SCANNED, at__gte=row.shared_at).exists():
-        told = {"program": program} if program else {}
-        _tell_history(
-            Verb.INVITATION_SCANNED,
-            row,
-            None,
-            seen_at=seen_at.isoformat(timespec="seconds"),
-            **told,
-        )
-
-
-@transaction.atomic
-def note_signed_in(invitation: Invitation, person: Person) -> None:
-    """Somebody who may answer has the page before them, signed in. Recorded once."""
-    row, at = locked(invitation.pk, invitation.version)
-    if not row.is_answerable(at) or row.signed_in_at is not None:
-        return
-    row.see(at)
-    row.signed_in_at = at
-    row.save(update_fields=["opened_at", "opened_count", "signed_in_at"])
-    _tell_history(Verb.INVITATION_SIGNED_IN, row, person)
-
-
-@transaction.atomic
-def note_outsider(invitation: Invitation, person: Person) -> None:
-    """Somebody of another organisation tried. The partner sees from where, once a person."""
-    row, _at = locked(invitation.pk)
-    tried = Event.objects.for_partner(row.partner).about(row)
-    tried = tried.filter(verb=Verb.INVITATION_WRONG_ORGANISATION, person=person)
-    if row.state == InvitationState.OPEN and not tried.exists():
-        domain = person.email.rpartition("@")[2]
-        _tell_history(Verb.INVITATION_WRONG_ORGANISATION, row, person, domain=domain)
-
-
-def _tell_history(verb: Verb, row: Invitation, person: Person | None, **detail: Any) -> None:
-    actor = customer_side(person) if person else VISITOR
-    record(verb, row, by=actor, partner=row.partner, customer=row.customer, **detail)

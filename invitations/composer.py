@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from invitations import drafts
 from invitations.actions import share_invitation
 from invitations.answering import parties_of
+from invitations.carried import admin_line, carried_by
 from invitations.ending import end_line, end_of
 from invitations.forms import DraftForm
 from invitations.models import Invitation, InvitationState, LetterText
@@ -91,6 +92,9 @@ def _compose(
         "mailto": mailto,
         "plain_text": drafts.plain_text(invitation),
         "check_line": drafts.check_line(invitation),
+        "admin_line": admin_line(invitation),
+        "carried": carried_by(invitation),
+        "may_manage": request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS),
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
         "length": number_format(len(mailto), force_grouping=True),

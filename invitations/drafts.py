@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from invitations.carried import admin_line
 from invitations.ending import end_line
 from invitations.models import Invitation, Party, PartyRole
 from partners.models import Partner
@@ -152,8 +153,8 @@ def check_line(invitation: Invitation) -> str:
 def plain_text(invitation: Invitation) -> str:
     """The whole letter, the link on a line of its own."""
     parts = [
-        *(invitation.before.strip(), invitation.link(), end_line(invitation, now())),
-        *(check_line(invitation), invitation.after.strip()),
+        *(invitation.before.strip(), invitation.link(), admin_line(invitation)),
+        *(end_line(invitation, now()), check_line(invitation), invitation.after.strip()),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -173,7 +174,7 @@ def sent_text(invitation: Invitation, link: str, at: datetime | None = None) -> 
             "email": invitation.inviter.email,
             "reference": invitation.reference,
         }
-    lines = (end_line(invitation, at or now()), check_line(invitation))
+    lines = (admin_line(invitation), end_line(invitation, at or now()), check_line(invitation))
     parts = (before, link, *lines, after, origin)
     return "\n\n".join(part for part in parts if part) + "\n"
 

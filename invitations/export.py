@@ -13,9 +13,9 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from customers.lines import harmless
-from invitations.keyset import sorted_by
 from invitations.listing import STAGE_WORDS, Wanted, order_of, shown
 from invitations.rows import Row, rows_of
+from partners.keyset import sorted_by
 from partners.models import Member
 
 _CHUNK = 500
@@ -63,6 +63,7 @@ def _lines(member: Member, wanted: Wanted, at: datetime, language: str) -> Itera
 def _cells(row: Row) -> list[str]:
     found = row.invitation
     asked = [party.partner.name for party in row.parties] + ["DAP"] * found.asks_dap
+    asked += [f"GDAP {row.roles}"] * bool(row.roles)
     return [
         *(str(found), found.domain, found.to, found.reference, ", ".join(asked)),
         *(str(found.inviter), _day(found.created_at), _day(found.shared_at)),

@@ -17,6 +17,7 @@ from audit.models import Event
 from invitations import drafts, timeline
 from invitations.actions import revoke_invitation
 from invitations.answering import link_wanted, may_ask_again, parties_of
+from invitations.carried import admin_line, carried_by, waiting_in
 from invitations.ending import days_left, end_in_words, end_line, end_of
 from invitations.export import as_csv
 from invitations.filters import choices, pills
@@ -112,6 +113,8 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "before": drafts.paragraphs(invitation.before),
         "after": drafts.paragraphs(invitation.after),
         "check_line": drafts.check_line(invitation),
+        "admin_line": admin_line(invitation),
+        "carried": carried_by(invitation),
         "qr": mark_safe(qr_svg(invitation.link())),  # noqa: S308  # our own drawing of it
         "link_wanted": link_wanted(invitation),
         "may_ask_again": may_ask_again(invitation, at),
@@ -126,7 +129,8 @@ def revocation(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
     """The link stops working at once."""
     invitation = my_invitation(request, invitation_id)
     if request.method != "POST" and invitation.is_answerable(now()):
-        return render(request, "invitations/revocation.html", {"invitation": invitation})
+        context = {"invitation": invitation, "carried": waiting_in(invitation, now())}
+        return render(request, "invitations/revocation.html", context)
     try:
         revoke_invitation(request.member, invitation)
         messages.success(request, _("Invitation revoked. Its link no longer works."))

@@ -21,10 +21,8 @@ from invitations.forwarding import Colleague
 from invitations.models import (
     DEFAULT_DAYS,
     VALID_DAYS,
-    DeclineReason,
     Invitation,
     InvitationState,
-    Party,
 )
 from invitations.registration import Company
 from invitations.texts import require_plain_letter
@@ -203,62 +201,6 @@ class NoteForm(forms.Form):
 
 
 # --- The customer's side -------------------------------------------------------------------------
-
-
-class DecisionForm(forms.Form):
-    """Accept takes every party that is named, unless the customer says it wants to choose; DAP is
-    a choice of its own, and not ticked beforehand (design.md §15.3)."""
-
-    which = forms.ChoiceField(
-        label=_("What do you accept?"),
-        choices=[("all", _("Everything that is asked")), ("some", _("Only what I choose"))],
-        widget=forms.RadioSelect,
-        initial="all",
-        error_messages={"required": _("Choose one of the two.")},
-    )
-    party = forms.MultipleChoiceField(
-        label=_("I accept"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    dap = forms.BooleanField(label=_("allow delegated administration (DAP)"), required=False)
-    authorised = forms.BooleanField(
-        label=_("I may decide, and I accept the customer agreement"),
-        error_messages={"required": _("Tick this to accept. To refuse, use Decline.")},
-    )
-
-    def __init__(self, parties: Sequence[Party], *args: Any) -> None:
-        super().__init__(*args)
-        self._parties = {party.partner.slug: party.partner_id for party in parties}
-        choices = [(party.partner.slug, party.partner.name) for party in parties]
-        self.fields["party"].choices = choices  # type: ignore[attr-defined]
-        if len(parties) == 1:
-            del self.fields["which"], self.fields["party"]
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("which") == "some" and not self.cleaned_data.get("party"):
-            self.add_error("party", _("Choose at least one. To refuse all, use Decline."))
-
-    @property
-    def accepted(self) -> set[int]:
-        """Partner ids."""
-        if self.cleaned_data.get("which") != "some":
-            return set(self._parties.values())
-        return {self._parties[slug] for slug in self.cleaned_data["party"]}
-
-
-class DeclineForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        required=False,
-        choices=DeclineReason.choices,
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=_("Message to the partner"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    tell = forms.BooleanField(label=_("Tell the partner by e-mail"), required=False, initial=True)
 
 
 def plain_word(text: str) -> None:

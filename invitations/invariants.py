@@ -18,7 +18,7 @@ from invitations.models import (
 )
 from partners.invariants import Invariants, Rows
 from relationships.invariants import without_history
-from relationships.models import Cause, Relationship
+from relationships.models import AdminRelationship, AdminRelationshipState, Cause, Relationship
 
 ANSWERED = (InvitationState.ACCEPTED, InvitationState.DECLINED)
 
@@ -128,6 +128,25 @@ def links_that_live_too_long() -> Rows:
     return Invitation.unscoped.filter(expires_at__gt=latest)
 
 
+def requests_that_wait_for_nothing() -> Rows:
+    """What an invitation carries waits while that is open, and is a draft while that is one."""
+    carrier = Invitation.unscoped.filter(pk=OuterRef("invitation_id"))
+    carried = AdminRelationship.unscoped.filter(invitation_id__isnull=False)
+    waits = Q(state=AdminRelationshipState.APPROVAL_PENDING)
+    is_open = Exists(carrier.filter(state=InvitationState.OPEN))
+    is_draft = Exists(carrier.filter(state=InvitationState.DRAFT))
+    return carried.filter(waits & ~is_open | Q(state=AdminRelationshipState.CREATED) & ~is_draft)
+
+
+def requests_carried_for_others() -> Rows:
+    """Of the same partner, and of the same customer once somebody is named in both."""
+    carrier = Invitation.unscoped.filter(pk=OuterRef("invitation_id"), partner=OuterRef("partner"))
+    same = Q(customer=OuterRef("customer")) | Q(customer=None)
+    undecided = Q(approved_at=None, customer=None)
+    carried = AdminRelationship.unscoped.filter(invitation_id__isnull=False)
+    return carried.filter(~Exists(carrier) | ~undecided & ~Exists(carrier.filter(same)))
+
+
 INVARIANTS: Invariants = {
     "an accepted party has its own relationship": parties_with_a_foreign_relationship,
     "an accepted invitation has an accepted party": accepted_by_nobody,
@@ -143,5 +162,7 @@ INVARIANTS: Invariants = {
     "nobody is reminded after the answer or the end": reminders_after_the_answer,
     "reminders are a day apart": reminders_too_close,
     "history tells of reminders": reminders_without_history,
+    "a carried request waits with its invitation": requests_that_wait_for_nothing,
+    "a carried request is for the customer of its invitation": requests_carried_for_others,
     "a link lives at most 90 days": links_that_live_too_long,
 }

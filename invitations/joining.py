@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from invitations.actions import remembered
 from invitations.answering import domain_of, visit_of
-from invitations.answers import (
+from invitations.forms import CompanyForm
+from invitations.looking import (
     note_opened,
 )
-from invitations.forms import CompanyForm
 from invitations.models import Invitation
 from invitations.public_web import link_to, link_view, links_of, stopped_page, visitor
 from invitations.refusals import (

@@ -19,9 +19,10 @@ from customers.models import Account
 from customers.search import fold
 from invitations import keyset
 from invitations.funnel import REACHED, period_of
-from invitations.keyset import ORDERS, OWN_FIRST, Order, turned
+from invitations.keyset import ORDERS, OWN_FIRST
 from invitations.models import Invitation, InvitationQuerySet, InvitationState, Party
 from invitations.nudging import Nudge, because_of, needs_nudge, with_nudge
+from partners.keyset import KeyedPage, Order, turned
 from partners.models import Member, Partner
 from partners.permissions import Action
 from people.models import Language
@@ -271,7 +272,7 @@ def shown(member: Member, wanted: Wanted, at: datetime) -> InvitationQuerySet:
     return found.select_related("inviter", "partner", "customer")
 
 
-def page_of_list(member: Member, wanted: Wanted, at: datetime) -> keyset.Page:
+def page_of_list(member: Member, wanted: Wanted, at: datetime) -> KeyedPage[Invitation]:
     rows = shown(member, wanted, at)
     return keyset.page(rows, order_of(member, wanted), wanted.after, wanted.before, PAGE)
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from customers.models import Customer, CustomerMember
+from invitations.carried import admin_line, carried_by
 from invitations.drafts import check_line
 from invitations.models import Invitation, Party
 from notifications.events import NoticeEvent
@@ -137,13 +138,18 @@ def remind_customer(invitation: Invitation, to: Sequence[str], kind: str, *, unt
 def send_receipt(
     invitation: Invitation, customer: Customer, person: Person, parties: Sequence[Party]
 ) -> None:
-    """To the one who decided: what was consented to, and how to end it."""
+    """To the one who decided: what was consented to, admin access too, and how to end it."""
     queue_email(
         "invitation_receipt",
         to=person.email,
         language=person.language or customer.language,
         dedupe_key=f"invitation_receipt:{invitation.pk}",
-        context={"invitation": invitation, "customer": customer, "parties": parties},
+        context={
+            "invitation": invitation,
+            "customer": customer,
+            "parties": parties,
+            "carried": carried_by(invitation),
+        },
         link=("invitation", invitation.pk, invitation.version),
     )
 
@@ -194,6 +200,7 @@ def send_to_colleague(invitation: Invitation, by: Person | None, to: str, word: 
             "by": by,
             "word": word,
             "check_line": check_line(invitation),
+            "admin_line": admin_line(invitation),
         },
         partner=invitation.partner,
         link=("invitation", invitation.pk, invitation.version),

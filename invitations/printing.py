@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from invitations.carried import admin_line
 from invitations.drafts import check_line, paragraphs
 from invitations.models import Invitation
 from people.documents import Document
@@ -35,6 +36,8 @@ def letter_pdf(invitation: Invitation) -> bytes:
             check_line(invitation),
         ]
         document.code(invitation.link(), beside)
+        if said := admin_line(invitation):
+            document.text(said)
         for text in paragraphs(invitation.after):
             document.text(text)
         return document.pdf(one_page=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,19 +16,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.models import Customer
 from invitations.answering import Standing, Visit, parties_of, visit_of
 from invitations.answers import (
     accept_invitation,
     decline_invitation,
+    report_invitation,
+)
+from invitations.carried import CarriedRequest, carried_by, waiting_in
+from invitations.dead_ends import broken, end_for_visit, out_of_region
+from invitations.decision_forms import DecisionForm, DeclineForm
+from invitations.ending import end_in_words
+from invitations.joining import count_once, to_account
+from invitations.looking import (
     note_outsider,
     note_scanned,
     note_signed_in,
-    report_invitation,
 )
-from invitations.dead_ends import broken, end_for_visit, out_of_region
-from invitations.ending import end_in_words
-from invitations.forms import DecisionForm, DeclineForm
-from invitations.joining import count_once, to_account
 from invitations.models import Invitation, InvitationState, PartyDecision
 from invitations.public_web import (
     dead_end,
@@ -45,8 +50,11 @@ from invitations.refusals import (
     Outsider,
     OwnInvitation,
     PartnershipNotActive,
+    RolesTakenBack,
 )
 from invitations.scanners import family, is_scanner
+from people.models import Person
+from people.web import has_proven_lately
 
 NO_RIGHT = (Outsider, MayNotDecide, OwnInvitation)
 
@@ -69,8 +77,9 @@ def page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         case Standing.REGISTER:
             return redirect(link_to(invitation, "organisation"))
         case _:
-            form = DecisionForm(parties_of(invitation))
-            return _decision(request, invitation, visit, form)
+            carried = waiting_in(invitation, now())
+            form = DecisionForm(parties_of(invitation), asks_roles=carried is not None)
+            return _decision(request, invitation, visit, form, carried)
 
 
 def _decision(
@@ -78,22 +87,31 @@ def _decision(
     invitation: Invitation,
     visit: Visit,
     form: DecisionForm,
+    carried: CarriedRequest | None,
     status: int = 200,
 ) -> HttpResponse:
-    parties = parties_of(invitation)
-    context = {
+    parties, at = parties_of(invitation), now()
+    context: dict[str, Any] = _term_of(carried, at) if carried is not None else {}
+    context |= {
+        "carried": carried,
         "invitation": invitation,
         "visit": visit,
         "signed_out": visit.standing is Standing.SIGNED_OUT,
         "form": form,
         "sender": parties[0],
         "others": parties[1:],
-        "until": end_in_words(invitation, now()),
+        "until": end_in_words(invitation, at),
         "asks_dap": invitation.asks_dap and settings.OFFER_DAP,
         "agreement": settings.CUSTOMER_AGREEMENT_VERSION,
         "links": links_of(invitation),
     }
     return render(request, "answer/decision.html", context, status=status)
+
+
+def _term_of(carried: CarriedRequest, at: datetime) -> dict[str, Any]:
+    """For the words of the page that decides on admin access alone."""
+    ends_at = at + timedelta(days=carried.row.duration_days)
+    return {"row": carried.row, "today": at, "ends_at": ends_at}
 
 
 @link_view
@@ -122,12 +140,46 @@ def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return to_account(request, invitation, "account_login")
     if visit.customer is None:
         return _refuse(request, invitation, visit)
-    form = DecisionForm(parties_of(invitation), request.POST)
+    carried = waiting_in(invitation, now())
+    if carried is None and "roles" in request.POST and invitation.is_answerable(now()):
+        return _roles_are_gone(request, invitation)
+    form = DecisionForm(parties_of(invitation), request.POST, asks_roles=carried is not None)
     if not form.is_valid():
-        return _decision(request, invitation, visit, form, status=422)
-    dap = form.cleaned_data["dap"]
+        return _decision(request, invitation, visit, form, carried, status=422)
+    if carried and carried.full and form.approves_roles and not has_proven_lately(request):
+        messages.info(request, _("Full control is asked for: confirm that it is you first."))
+        return to_account(request, invitation, "account_reauthenticate")
+    return _decide(request, invitation, person, visit.customer, form)
+
+
+def _roles_are_gone(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Nobody decides on less than stood before them: they look again."""
+    said = _("The partner took the admin access back. Nothing is decided yet: look again.")
+    messages.warning(request, said)
+    return redirect(link_to(invitation, decider=request.POST.get("decider", "")))
+
+
+def _decide(
+    request: HttpRequest,
+    invitation: Invitation,
+    person: Person,
+    customer: Customer,
+    form: DecisionForm,
+) -> HttpResponse:
+    """Both questions in one transaction; each answered for itself."""
+    dap, note = form.cleaned_data["dap"], form.cleaned_data.get("roles_note", "").strip()
+    taken, roles = form.accepted, form.approves_roles
     try:
-        accept_invitation(person, invitation, visit.customer, form.accepted, dap=dap)
+        if form.refuses_relationship:
+            decline_invitation(
+                person, invitation, customer, reason="", note="", tell=True, roles=True
+            )
+        else:
+            accept_invitation(
+                person, invitation, customer, taken, dap=dap, roles=roles, roles_note=note
+            )
+    except RolesTakenBack:
+        return _roles_are_gone(request, invitation)
     except InvitationClosed:
         pass  # the page says how it ended
     except NO_RIGHT:
@@ -160,7 +212,8 @@ def decline(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return stopped
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = {"invitation": invitation, "visit": visit, "form": form}
+        context: dict[str, Any] = {"invitation": invitation, "visit": visit, "form": form}
+        context["carried"] = waiting_in(invitation, now())
         context["links"] = links_of(invitation)
         status = 422 if form.is_bound else 200
         return render(request, "answer/decline.html", context, status=status)
@@ -208,6 +261,7 @@ def done(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         "sender": parties[0],
         "accepted": [p for p in parties if p.decision == PartyDecision.ACCEPTED],
         "refused": [p for p in parties if p.decision == PartyDecision.DECLINED],
+        "carried": carried_by(invitation),
         "links": links_of(invitation),
     }
     return render(request, "answer/done.html", context)

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from audit.models import Event, Verb
@@ -37,6 +37,15 @@ class Receipt:
         return bool(self.event.after.get("dap"))
 
     @property
+    def admin_access(self) -> dict[str, Any]:
+        """What was decided on the admin access that came with it; empty where none did."""
+        return dict(self.event.detail.get("admin_access", {}))
+
+    @property
+    def approved_admin_access(self) -> bool:
+        return self.admin_access.get("decision") == PartyDecision.ACCEPTED
+
+    @property
     def content(self) -> str:
         """What is sealed: one line of JSON, keys in order of the alphabet."""
         told: dict[str, Any] = {
@@ -51,6 +60,8 @@ class Receipt:
             "reference": self.invitation.reference,
             "request": str(self.invitation.pk),
         }
+        if self.admin_access:
+            told["admin_access"] = self.admin_access
         return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
@@ -92,6 +103,8 @@ def receipt_pdf(receipt: Receipt) -> bytes:
     if invitation.asks_dap:
         said = _("Granted") if receipt.has_dap else _("Not granted")
         document.facts([(_("Delegated admin privileges (DAP)"), said)])
+    if receipt.admin_access:
+        _tell_admin_access(document, receipt)
     document.subheading(_("Record"))
     document.facts(
         [
@@ -105,6 +118,22 @@ def receipt_pdf(receipt: Receipt) -> bytes:
     )
     document.small(receipt.content)
     return document.pdf()
+
+
+def _tell_admin_access(document: Document, receipt: Receipt) -> None:
+    """Its roles are the ones of the moment, by the names history has."""
+    told = receipt.admin_access
+    days = int(told["days"])
+    document.subheading(_("Admin access for a limited time"))
+    document.facts(
+        [
+            (_("Name of the request"), str(told["name"])),
+            (_("Decision"), _("Approved") if receipt.approved_admin_access else _("Refused")),
+            (_("Duration"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days}),
+            (_("Auto-extend"), _("Yes") if told["auto_extend"] else _("No")),
+            (_("Roles"), ", ".join(told["roles"])),
+        ]
+    )
 
 
 def _version(version: str) -> str:

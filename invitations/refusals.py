@@ -125,6 +125,18 @@ class TextNameTaken(Exception):
     """The partner has a text of this name for the same language and kind."""
 
 
+class CarriesAlready(Exception):
+    """An invitation carries one request for admin access."""
+
+
+class OtherCustomer(Exception):
+    """The request for admin access is for another customer than the invitation."""
+
+
+class RolesTakenBack(Exception):
+    """The partner took back its request for admin access while the customer decided on it."""
+
+
 class NobodyChosen(Exception):
     """An acceptance that takes none of the parties is a refusal, and must be said as one."""
 

@@ -9,7 +9,9 @@ from django.utils.timezone import now
 
 from invitations import sightings
 from invitations.actions import expire_invitation
-from invitations.answers import note_scanned
+from invitations.looking import (
+    note_scanned,
+)
 from invitations.models import Invitation, InvitationState
 from invitations.reminders import due, ending, remind, warn_of_end
 

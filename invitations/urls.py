@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from invitations import (
+    carried_views,
     composer,
     following,
     lasting,
@@ -31,6 +32,9 @@ one = [
     path("reminders/", lasting.reminders, name="reminders"),
     path("paper.pdf", papers.paper, name="paper"),
     path("note/", following.note, name="note"),
+    path("admin-access/", carried_views.carried_new, name="carried_new"),
+    path("admin-access/draft/", carried_views.carried_draft, name="carried_draft"),
+    path("admin-access/removal/", carried_views.carried_removal, name="carried_removal"),
 ]
 texts = [
     path("", text_pages.texts, name="texts"),

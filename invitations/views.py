@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -12,13 +14,17 @@ from django.views.decorators.http import require_http_methods
 from customers.models import Account
 from customers.search import fold
 from invitations.actions import require_askable
+from invitations.carried_views import why_not
 from invitations.forms import KnownCustomerForm, PartiesForm, RequestForm
-from invitations.refusals import TooManyInvitations
+from invitations.loading import carry_draft
+from invitations.models import Invitation
+from invitations.refusals import OtherCustomer, TooManyInvitations
 from invitations.web import REFUSALS, page_of, sentence_for
 from invitations.writing import create_invitation
 from partners.models import Partner, Partnership
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
+from relationships.models import AdminRelationship, WrongState
 
 FOUND = 10
 
@@ -29,8 +35,10 @@ FOUND = 10
 @partner_view(Action.MANAGE_INVITATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PartnerRequest) -> HttpResponse:
-    """`?customer=` names a known organisation, `?with=provider` begins with the parties."""
+    """`?customer=` names a known organisation, `?with=provider` begins with the parties, and
+    `?carry=` is a draft of admin access that the letter asks for, too."""
     asked = request.POST if request.method == "POST" else request.GET
+    _require_right_to_carry(request, asked)
     together = "with" in asked
     parties = PartiesForm(request.partner, partners_of(request.partner), asked)
     if together and not parties.is_valid():
@@ -40,6 +48,11 @@ def new(request: PartnerRequest) -> HttpResponse:
         return _create(request, account, parties.others if together else [])
     form = _request_form(request, account)
     return _ask_customer(request, form, account, parties.others if together else [])
+
+
+def _require_right_to_carry(request: PartnerRequest, asked: QueryDict) -> None:
+    if "carry" in asked and not request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS):
+        raise PermissionDenied
 
 
 def partners_of(partner: Partner) -> list[Partner]:
@@ -58,7 +71,9 @@ def _ask_parties(request: PartnerRequest, form: PartiesForm, *, was_sent: bool) 
         "was_sent": was_sent,
         "possible": partners_of(request.partner),
         "waiting": [pair.provider for pair in waiting],
-        "kept": [("customer", value) for value in request.GET.getlist("customer")],
+        "kept": [
+            (name, value) for name in ("customer", "carry") for value in request.GET.getlist(name)
+        ],
     }
     status = 422 if was_sent else 200
     return render(request, "invitations/parties.html", context, status=status)
@@ -97,11 +112,21 @@ def _create(
         known = {"customer": account.customer, "company": account.name} if account else {}
         try:
             invitation = create_invitation(request.member, form.request(others=others, **known))
+            _carry(request, invitation)
             return redirect(page_of(invitation, "draft"))
         except REFUSALS as problem:
             status = 429 if isinstance(problem, TooManyInvitations) else 409
             return _ask_customer(request, form, account, others, problem=problem, status=status)
     return _ask_customer(request, form, account, others, status=status)
+
+
+def _carry(request: PartnerRequest, invitation: Invitation) -> None:
+    """The invitation is there, whatever became of the draft that it should carry."""
+    if carry := request.POST.get("carry"):
+        try:
+            carry_draft(request.member, invitation, UUID(carry))
+        except (ValueError, AdminRelationship.DoesNotExist, OtherCustomer, WrongState) as problem:
+            messages.error(request, why_not(problem))
 
 
 def _ask_customer(
@@ -119,7 +144,9 @@ def _ask_customer(
             require_askable(request.partner, customer, alone=not others, at=now())
         except REFUSALS as found:
             problem = found
+    asked = request.POST if request.method == "POST" else request.GET
     kept = [("with", "provider")] * bool(others) + [("party", other.slug) for other in others]
+    kept += [("carry", value) for value in asked.getlist("carry")]
     query = QueryDict(mutable=True)
     for name, value in kept:
         query.appendlist(name, value)

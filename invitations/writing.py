@@ -15,6 +15,7 @@ from audit.record import record
 from customers.models import Account, Customer, Source
 from invitations.actions import held, require_askable, require_partnership
 from invitations.answering import parties_of
+from invitations.carrying import release_carried
 from invitations.drafts import Letter
 from invitations.limits import require_room_for_one_more, wait_at_addresses
 from invitations.models import (
@@ -248,10 +249,12 @@ def _keep(by: Member, draft: Invitation) -> None:
 
 @transaction.atomic
 def delete_draft(by: Member, invitation: Invitation) -> None:
-    """Nobody has seen it. Raises InvitationClosed once it was shared."""
+    """Nobody has seen it. A request for admin access that it carries stays, as a draft of its own.
+    Raises InvitationClosed once it was shared."""
     draft, at = held(by, invitation)
     if draft.state != InvitationState.DRAFT:
         raise InvitationClosed(draft.effective_state(at))
+    release_carried(draft, by)
     record(Verb.INVITATION_DELETED, draft, by=by, partner=by.partner, customer=draft.customer)
     draft.delete()
 

@@ -66,18 +66,27 @@ class NoticeEvent(TextChoices):
     PARTNERSHIP_ENDED = "partnership_ended", _("Partnership ended")
     RELATIONSHIP_JOINED = "relationship_joined", _("New customer by a joint request")
     RELATIONSHIP_END_WANTED = "relationship_end_wanted", _("Customer asks to end the relationship")
+    RELATIONSHIP_END_NOT_WANTED = (
+        "relationship_end_not_wanted",
+        _("Customer no longer asks to end the relationship"),
+    )
     RELATIONSHIP_ENDED = "relationship_ended", _("Customer ended the relationship")
+    END_WISH_CONFIRMED = "end_wish_confirmed", _("A partner ended the relationship, as you asked")
+    END_WISH_REFUSED = "end_wish_refused", _("A partner refused to end the relationship")
     REMOVAL_WANTED = "removal_wanted", _("Reseller asks you to remove its relationship")
     REMOVAL_WITHDRAWN = "removal_withdrawn", _("Reseller took its request for removal back")
     REMOVAL_CONFIRMED = "removal_confirmed", _("Provider confirmed a removal")
     REMOVAL_REFUSED = "removal_refused", _("Provider refused a removal")
-    DAP_ENDED = "dap_ended", _("Customer ended DAP")
+    DAP_ENDED = "dap_ended", _("Delegated administration (DAP) ended")
+    DAP_UNUSED = "dap_unused", _("DAP unused for 90 days")
+    OWN_DAP_ENDED = "own_dap_ended", _("A partner's delegated administration (DAP) ended")
     GDAP_APPROVED = "gdap_approved", _("Admin access approved")
     GDAP_DECLINED = "gdap_declined", _("Admin access declined")
     GDAP_FEWER_ROLES = "gdap_fewer_roles", _("Fewer roles wanted")
     GDAP_ENDS_SOON = "gdap_ends_soon", _("Admin access ends in 30, 7 or 1 days")
     GDAP_ENDED = "gdap_ended", _("Admin access ended by date")
     GDAP_TERMINATED = "gdap_terminated", _("Admin access terminated")
+    GDAP_NO_LONGER_EXTENDS = "gdap_no_longer_extends", _("Customer turned auto-extend off")
     GDAP_WITHOUT_GROUP = "gdap_without_group", _("Admin access without a group after 24 hours")
     OWN_GDAP_ENDS_SOON = (
         "own_gdap_ends_soon",
@@ -136,18 +145,24 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.PARTNERSHIP_ENDED: Rule(_T.PARTNERSHIPS),
     _E.RELATIONSHIP_JOINED: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
     _E.RELATIONSHIP_END_WANTED: Rule(_T.RELATIONSHIPS, needs_action=True),
+    _E.RELATIONSHIP_END_NOT_WANTED: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
     _E.RELATIONSHIP_ENDED: Rule(_T.RELATIONSHIPS),
+    _E.END_WISH_CONFIRMED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
+    _E.END_WISH_REFUSED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
     _E.REMOVAL_WANTED: Rule(_T.RELATIONSHIPS, needs_action=True),
     _E.REMOVAL_WITHDRAWN: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY),
     _E.REMOVAL_CONFIRMED: Rule(_T.RELATIONSHIPS),
     _E.REMOVAL_REFUSED: Rule(_T.RELATIONSHIPS),
     _E.DAP_ENDED: Rule(_T.RELATIONSHIPS),
+    _E.DAP_UNUSED: Rule(_T.RELATIONSHIPS, mail=Mail.DAILY, needs_action=True),
+    _E.OWN_DAP_ENDED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
     _E.GDAP_APPROVED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_DECLINED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_FEWER_ROLES: Rule(_T.ADMIN_RELATIONSHIPS, needs_action=True),
     _E.GDAP_ENDS_SOON: Rule(_T.ADMIN_RELATIONSHIPS, needs_action=True),
     _E.GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_TERMINATED: Rule(_T.ADMIN_RELATIONSHIPS),
+    _E.GDAP_NO_LONGER_EXTENDS: Rule(_T.ADMIN_RELATIONSHIPS),
     _E.GDAP_WITHOUT_GROUP: Rule(_T.ADMIN_RELATIONSHIPS, needs_action=True),
     _E.OWN_GDAP_ENDS_SOON: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
     _E.OWN_GDAP_ENDED: Rule(_T.ADMIN_RELATIONSHIPS, side=Side.CUSTOMER),
@@ -175,9 +190,6 @@ NOT_TOLD_YET = frozenset(
     {
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
-        _E.RELATIONSHIP_END_WANTED,
-        _E.RELATIONSHIP_ENDED,
-        _E.DAP_ENDED,
         _E.ORDER_REQUESTED,
         _E.ORDER_REQUEST_ACCEPTED,
         _E.ORDER_REQUEST_REFUSED,

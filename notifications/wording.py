@@ -11,7 +11,9 @@ Names stand first and are never inflected. What `params` may hold:
     again      the day from which the customer may be asked again, as ISO text
     title      of an admin relationship
     subscription   the name of one
-    by         who did it
+    by         who ended it
+    asked_by   who asked
+    changed_by who changed it
     customer   the organisation the reader administers, where `name` is the partner
     parties, refused   organisations, as one text
     dap        "granted" or "refused"
@@ -59,12 +61,17 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     _E.PARTNERSHIP_ENDED: _("%(name)s: partnership ended"),
     _E.RELATIONSHIP_JOINED: _("%(name)s is a new customer"),
     _E.RELATIONSHIP_END_WANTED: _("%(name)s asks to end the relationship"),
+    _E.RELATIONSHIP_END_NOT_WANTED: _("%(name)s no longer asks to end the relationship"),
+    _E.END_WISH_CONFIRMED: _("%(name)s ended the relationship, as you asked"),
+    _E.END_WISH_REFUSED: _("%(name)s refused to end the relationship"),
     _E.RELATIONSHIP_ENDED: _("%(name)s ended the relationship"),
     _E.REMOVAL_WANTED: _("%(name)s: removal asked by %(partner)s"),
     _E.REMOVAL_WITHDRAWN: _("%(name)s: removal no longer asked by %(partner)s"),
     _E.REMOVAL_CONFIRMED: _("%(name)s: relationship removed, confirmed by %(partner)s"),
     _E.REMOVAL_REFUSED: _("%(name)s: removal refused by %(partner)s"),
-    _E.DAP_ENDED: _("%(name)s ended delegated administration (DAP)"),
+    _E.DAP_ENDED: _("%(name)s: delegated administration (DAP) ended"),
+    _E.DAP_UNUSED: _("%(name)s: DAP unused for 90 days"),
+    _E.OWN_DAP_ENDED: _("%(name)s: their delegated administration (DAP) ended"),
     _E.GDAP_APPROVED: _("%(name)s approved admin access"),
     _E.GDAP_DECLINED: _("%(name)s declined admin access"),
     _E.GDAP_FEWER_ROLES: _("%(name)s asks for fewer roles"),
@@ -75,6 +82,7 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     ),
     _E.GDAP_ENDED: _("%(name)s: admin access ended"),
     _E.GDAP_TERMINATED: _("%(name)s: admin access was terminated"),
+    _E.GDAP_NO_LONGER_EXTENDS: _("%(name)s: admin access no longer extends itself"),
     _E.GDAP_WITHOUT_GROUP: _("%(name)s: nobody can use the admin access yet"),
     _E.OWN_GDAP_ENDS_SOON: ngettext_lazy(
         "%(name)s: their admin access ends in %(days)d day",
@@ -148,7 +156,21 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     _E.RELATIONSHIP_JOINED: _(
         "%(name)s accepted a relationship with you on %(date)s. Sender of the request: %(partner)s"
     ),
-    _E.RELATIONSHIP_END_WANTED: _("%(name)s would like the reseller relationship to end."),
+    _E.RELATIONSHIP_END_WANTED: _(
+        "%(name)s would like the reseller relationship to end. Nothing has ended yet: you remove"
+        " the relationship, or answer why not."
+    ),
+    _E.RELATIONSHIP_END_NOT_WANTED: _(
+        "%(name)s took the wish back. The reseller relationship stays as it is."
+    ),
+    _E.END_WISH_CONFIRMED: _(
+        "The reseller relationship with %(name)s ended on %(date)s, as you asked. Admin access"
+        " (GDAP) that you gave apart from it goes on until you end it."
+    ),
+    _E.END_WISH_REFUSED: _(
+        "%(name)s keeps the reseller relationship for now. The answer is below. You may end their"
+        " admin access at any time, and ask again."
+    ),
     _E.RELATIONSHIP_ENDED: _("The reseller relationship with %(name)s ended on %(date)s."),
     _E.REMOVAL_WANTED: _(
         "%(partner)s asks you to remove its reseller relationship with %(name)s. You confirm or"
@@ -165,6 +187,14 @@ FACTS: dict[NoticeEvent, str | Promise] = {
         "%(partner)s refused your request. Your reseller relationship with %(name)s goes on."
     ),
     _E.DAP_ENDED: _("Delegated administration (DAP) of %(name)s ended on %(date)s."),
+    _E.DAP_UNUSED: _(
+        "Nobody used the delegated administration (DAP) of %(name)s through this portal for 90"
+        " days. End it, or plan the move to narrower admin access (GDAP)."
+    ),
+    _E.OWN_DAP_ENDED: _(
+        "The delegated administration (DAP) that you gave to %(name)s ended on %(date)s. They"
+        " cannot get in by it any more. Subscriptions and the reseller relationship stay."
+    ),
     _E.GDAP_APPROVED: _("Admin access to %(name)s was approved and lasts until %(date)s."),
     _E.GDAP_DECLINED: _("%(name)s declined the request for admin access."),
     _E.GDAP_FEWER_ROLES: _("%(name)s would approve admin access with fewer roles."),
@@ -174,6 +204,9 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     ),
     _E.GDAP_ENDED: _("Admin access to %(name)s ended on %(date)s, as agreed."),
     _E.GDAP_TERMINATED: _("Admin access to %(name)s was terminated on %(date)s."),
+    _E.GDAP_NO_LONGER_EXTENDS: _(
+        "The customer %(name)s turned auto-extend off. Admin access ends on %(date)s."
+    ),
     _E.GDAP_WITHOUT_GROUP: _(
         "Admin access to %(name)s has been in force for 24 hours, and no group is assigned."
     ),
@@ -233,6 +266,8 @@ FACTS: dict[NoticeEvent, str | Promise] = {
 DETAILS: dict[str, str | Promise] = {
     "title": _("Admin relationship: %(title)s"),
     "by": _("Ended by: %(by)s"),
+    "asked_by": _("Asked by: %(asked_by)s"),
+    "changed_by": _("Changed by: %(changed_by)s"),
     "parties": _("New relationships: %(parties)s"),
     "refused": _("Not accepted: %(refused)s"),
     "again": _("You can ask again from %(again)s."),
@@ -257,8 +292,15 @@ SENT_BY_READER = {
     _E.INVITATION_EXPIRED,
     _E.LETTER_NOT_SENT,
 }
-ADMIN_ACCESS = {_E.GDAP_ENDS_SOON, _E.GDAP_ENDED, _E.GDAP_TERMINATED, _E.GDAP_WITHOUT_GROUP}
-OWN_ADMIN_ACCESS = {_E.OWN_GDAP_ENDS_SOON, _E.OWN_GDAP_ENDED, _E.OWN_GDAP_TERMINATED}
+ADMIN_ACCESS = {
+    *(_E.GDAP_ENDS_SOON, _E.GDAP_ENDED, _E.GDAP_TERMINATED, _E.GDAP_WITHOUT_GROUP),
+    *(_E.DAP_ENDED, _E.DAP_UNUSED, _E.GDAP_NO_LONGER_EXTENDS),
+    *(_E.RELATIONSHIP_END_WANTED, _E.RELATIONSHIP_END_NOT_WANTED, _E.RELATIONSHIP_ENDED),
+}
+OWN_ADMIN_ACCESS = {
+    *(_E.OWN_GDAP_ENDS_SOON, _E.OWN_GDAP_ENDED, _E.OWN_GDAP_TERMINATED),
+    *(_E.OWN_DAP_ENDED, _E.END_WISH_CONFIRMED, _E.END_WISH_REFUSED),
+}
 ASKED_BY_READER = {_E.PARTNERSHIP_AUTHORISED, _E.PARTNERSHIP_REFUSED}
 
 

@@ -17,7 +17,9 @@ PATHS = {
     "invitation": "/i/{}/",
     "admin_relationship": "/g/{}/",
     "colleague": "/join/{}/",
+    "customer_colleague": "/team/{}/",
     "partnership": "/partnership/{}/",
+    "calendar": "/calendar/{}.ics",
 }
 
 

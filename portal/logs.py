@@ -11,7 +11,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 SECRETS = [
     # Personal links: whoever reads one may open the page behind it.
-    (re.compile(r"(/[ig]/)[^\s/\"'?]{8,}"), r"\1…"),
+    (re.compile(r"(/(?:[ig]|calendar)/)[^\s/\"'?]{8,}"), r"\1…"),
     # Links that confirm an address, reset a password or join a colleague.
     (re.compile(r"((?:key|confirm-email|join|partnership|setup)/)[^\s/\"'?]{8,}"), r"\1…"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"), "…@…"),

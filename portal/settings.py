@@ -44,6 +44,8 @@ BRAND = env("BRAND", default="Ogniwo")
 
 # May an indirect reseller remove a relationship itself? Off: it is sent to its provider.
 RESELLER_MAY_REMOVE = env.bool("RESELLER_MAY_REMOVE", default=True)
+# May a customer end a reseller relationship itself? Off: it asks its partner, who confirms.
+CUSTOMER_MAY_END_RELATIONSHIP = env.bool("CUSTOMER_MAY_END_RELATIONSHIP", default=False)
 # What stands in the way of a removal; each names a function of relationships.blockers' kind.
 REMOVAL_BLOCKERS = ["invitations.blockers.open_invitations"]
 # What is looked at to say whether all is in order with a customer: lists of customers.health.Rule.
@@ -312,6 +314,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "relationships.tasks.advance_assignments",
         "schedule": 60,
     },
+    "delegated administration that was replaced": {
+        "task": "relationships.tasks.end_dap_that_was_replaced",
+        "schedule": 60,
+    },
+    "delegated administration that nobody uses": {
+        "task": "relationships.tasks.tell_of_dap_unused",
+        "schedule": 3600,
+    },
     "admin access about to end": {"task": "relationships.tasks.warn_of_ends", "schedule": 3600},
     "admin access that nobody uses yet": {
         "task": "relationships.tasks.tell_of_idle_access",
@@ -336,6 +346,12 @@ JOB_KINDS = {
     "invitation_sending": "invitations.batches.kinds.SENDING",
     "customer_import": "customers.imports.kinds.IMPORT",
     "data_export": "partners.exports.kinds.EXPORT",
+    "rerequest": "relationships.actions.rerequesting.KIND",
+    "gdap_extend": "relationships.actions.bulk_kinds.EXTEND",
+    "gdap_stop": "relationships.actions.bulk_kinds.STOP",
+    "gdap_assign": "relationships.actions.bulk_kinds.ASSIGN",
+    "gdap_narrow": "relationships.actions.bulk_kinds.NARROW",
+    "gdap_end": "relationships.actions.bulk_kinds.END",
 }
 
 # --- A partner's whole data as a file ------------------------------------------------------------

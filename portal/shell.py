@@ -106,6 +106,7 @@ PARTNER_RAIL = (
 
 CUSTOMER_RAIL = (
     ("own:partners", "network", gettext_lazy("Partner relationships")),
+    ("own:receipts", "file", gettext_lazy("Receipts")),
     ("own:activity", "history", gettext_lazy("Activity")),
     ("own:people", "users", gettext_lazy("People")),
 )

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("notifications.public_urls")),
     path("", include("invitations.public_urls")),
     path("", include("relationships.approval.public_urls")),
+    path("", include("invitations.own.public_urls")),
+    path("", include("relationships.calendar.public_urls")),
     path("c/<uuid:customer_id>/", include("invitations.own.urls")),
     path("c/<uuid:customer_id>/", include("notifications.customer_urls")),
     path("p/<slug:partner_slug>/", include("invitations.home.urls")),

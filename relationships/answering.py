@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from people.links import digest
+from people.references import as_reference
 from relationships.models import AdminRelationship, AdminRelationshipRole, RenewedLink
 from relationships.roles import GdapRole, chosen
 
@@ -16,6 +17,13 @@ def request_behind(token: str) -> AdminRelationship | None:
     rows = AdminRelationship.unscoped.select_related("partner", *people)
     renewed = RenewedLink.objects.filter(token_sha256=sha256).values("admin_relationship")
     return rows.filter(token_sha256=sha256).first() or rows.filter(pk__in=renewed).first()
+
+
+def requested_under(typed: str) -> AdminRelationship | None:
+    """The request whose letter has this reference, typed as people type. A draft is nobody's
+    request yet, and a carried one has no letter of its own."""
+    asked = AdminRelationship.unscoped.filter(requested_at__isnull=False, invitation_id=None)
+    return asked.select_related("partner").filter(reference=as_reference(typed)).first()
 
 
 def remembered(pk: str, version: int) -> AdminRelationship | None:

@@ -12,7 +12,7 @@ from partners.models import Member, Partner
 from partners.permissions import Role
 from relationships.actions.reseller import ENDABLE
 from relationships.blockers import Blocker, blockers
-from relationships.models import AdminRelationship, Relationship
+from relationships.models import AdminRelationship, EndWish, Relationship
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Effects:
     people_losing_dap: int
     gdap_ends: list[datetime]
     providers: list[Partner]
+    # The customer asked for it, and will be told
+    wished: bool = False
 
 
 def effects_of_removal(relationship: Relationship, account: Account) -> Effects:
@@ -39,6 +41,10 @@ def effects_of_removal(relationship: Relationship, account: Account) -> Effects:
         people_losing_dap=admin_agents.count() if relationship.has_dap else 0,
         gdap_ends=[end for end in ends if end is not None],
         providers=[link.provider for link in links.select_related("provider")],
+        wished=EndWish.objects.for_partner(partner)
+        .waiting()
+        .filter(relationship=relationship)
+        .exists(),
     )
 
 

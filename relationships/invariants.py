@@ -247,12 +247,26 @@ def changes_told_twice() -> Rows:
     """A relationship begins once and ends once; so does an admin relationship."""
     once = [
         *(Verb.RELATIONSHIP_ESTABLISHED, Verb.RELATIONSHIP_REMOVED),
-        *(Verb.GDAP_REQUESTED, Verb.GDAP_APPROVED, Verb.GDAP_DECLINED, Verb.GDAP_LAPSED),
+        *(Verb.GDAP_REQUESTED, Verb.GDAP_APPROVED, Verb.GDAP_DECLINED),
         *(Verb.GDAP_ACTIVATING, Verb.GDAP_ACTIVATED, Verb.GDAP_EXPIRED, Verb.GDAP_CLEANED_UP),
         *(Verb.GDAP_TERMINATION_REQUESTED, Verb.GDAP_TERMINATING, Verb.GDAP_TERMINATED),
     ]
     told = Event.unscoped.filter(verb__in=once)
     return repeated(told, "verb", "subject_kind", "subject_id", "partner")
+
+
+def lapses_told_twice() -> Rows:
+    """Once a link: what an invitation carries is asked again when that has a new one."""
+    renewed = Event.unscoped.filter(
+        verb=Verb.GDAP_LINK_RENEWED,
+        subject_kind=OuterRef("subject_kind"),
+        subject_id=OuterRef("subject_id"),
+        id__lt=OuterRef("id"),
+    )
+    number = renewed.order_by().values("verb").annotate(n=Count("pk")).values("n")
+    links = Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
+    told = Event.unscoped.filter(verb=Verb.GDAP_LAPSED).alias(links=links)
+    return repeated(told, "subject_kind", "subject_id", "partner", "links")
 
 
 INVARIANTS: Invariants = {
@@ -288,4 +302,5 @@ INVARIANTS: Invariants = {
     "history tells how a relationship began": beginningswithout_history,
     "history tells how a relationship ended": endswithout_history,
     "history tells a change once": changes_told_twice,
+    "history tells once that a link ran out": lapses_told_twice,
 }

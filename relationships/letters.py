@@ -13,11 +13,11 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from customers.zones import zone_of
 from invitations.drafts import Letter
@@ -25,8 +25,14 @@ from invitations.ending import written
 from partners.models import Partner
 from people.models import Person
 from relationships.answering import roles_of
-from relationships.models import EXTENSION_DAYS, AdminRelationship, ApprovalLetter
+from relationships.models import AdminRelationship, ApprovalLetter
 from relationships.roles import GdapRole
+from relationships.wording import (
+    count_in_words,
+    duration_in_words,
+    extension_in_words,
+    more_in_words,
+)
 
 # A text before the link holds 2,000 characters; the rest of it needs its room, too.
 ROLES_LIMIT = 1100
@@ -75,28 +81,19 @@ def _purpose(row: AdminRelationship) -> str:
 
 def _facts(row: AdminRelationship, at: datetime) -> str:
     lines = [_("Name of the request: %(name)s") % {"name": row.name}]
-    lines.append(
-        ngettext("Duration: %(n)d day", "Duration: %(n)d days", row.duration_days)
-        % {"n": row.duration_days}
-    )
+    lines.append(duration_in_words(row))
     end = _date(at + timedelta(days=row.duration_days))
     words = {"end": end, "day": _date(at)}
     lines.append(_("End: %(end)s, if you approve on %(day)s") % words)
     lines.append(extension_in_words(row))
+    if row.replaces_dap:
+        lines.append(_("Our delegated administration (DAP) ends once this access is in use."))
     return "\n".join(lines)
-
-
-def extension_in_words(row: AdminRelationship) -> str:
-    """Of the language that is active."""
-    if row.auto_extend:
-        words = _("Then it extends itself by %(n)d days each time, until you stop it.")
-        return words % {"n": EXTENSION_DAYS}
-    return _("It does not extend itself: it ends on that day.")
 
 
 def _roles(roles: Sequence[GdapRole]) -> str:
     """Each role with what it is for, as long as there is room; then by name; then by number."""
-    head = ngettext("%(n)d role:", "%(n)d roles:", len(roles)) % {"n": len(roles)}
+    head = count_in_words(roles)
     explained = "\n".join([head, *(f"- {role.name}: {role.sentence}" for role in roles)])
     if len(explained) <= ROLES_LIMIT:
         return explained
@@ -104,9 +101,7 @@ def _roles(roles: Sequence[GdapRole]) -> str:
     for number, role in enumerate(roles):
         length += len(role.name) + 3
         if length > ROLES_LIMIT:
-            left = len(roles) - number
-            more = ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left}
-            return "\n".join([*lines, more])
+            return "\n".join([*lines, more_in_words(len(roles) - number)])
         lines.append(f"- {role.name}")
     return "\n".join(lines)
 
@@ -154,18 +149,11 @@ def end_line(row: AdminRelationship, language: str) -> str:
 def check_line(row: AdminRelationship, language: str) -> str:
     """How the reader finds out who really asks."""
     words = {
-        "start": f"{settings.PUBLIC_BASE_URL}/g/",
-        "partner": row.partner.name,
-        "domain": row.partner.domain,
+        "reference": row.reference,
+        "url": f"{settings.PUBLIC_BASE_URL}{reverse('answer:verify')}",
     }
     with translation.override(language):
-        return (
-            _(
-                "Is this request real? The link begins with %(start)s and its page says who asks:"
-                " %(partner)s (%(domain)s)."
-            )
-            % words
-        )
+        return _("Is this request real? Check reference %(reference)s at %(url)s") % words
 
 
 # --- How it leaves the house ----------------------------------------------------------------------

@@ -93,6 +93,7 @@ def receipt_pdf(receipt: ApprovalReceipt) -> bytes:
             (_("When"), date_format(localtime(event.at), "j E Y, H:i T")),
             (_("Duration"), f"{duration} ({date_format(localtime(ends_at), 'j E Y')})"),
             (_("Auto-extend"), _extension(receipt)),
+            *_beside(event),
         ]
     )
     document.subheading(_("Approved roles"))
@@ -107,6 +108,17 @@ def receipt_pdf(receipt: ApprovalReceipt) -> bytes:
     )
     document.small(receipt.content)
     return document.pdf()
+
+
+def _beside(event: Event) -> list[tuple[str, str]]:
+    """What was decided in the same moment, where a reseller invitation carried the request."""
+    match event.detail.get("relationship"):
+        case "accepted":
+            return [(_("Reseller relationship"), _("Accepted in the same decision"))]
+        case "declined":
+            return [(_("Reseller relationship"), _("Refused in the same decision"))]
+        case _:
+            return []
 
 
 def _extension(receipt: ApprovalReceipt) -> str:

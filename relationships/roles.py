@@ -145,12 +145,33 @@ SENTENCES: dict[str, Promise] = {
     "Windows Update Deployment Administrator": _("Decides when Windows updates are installed."),
     "AI Administrator": _("Manages Copilot and other AI settings."),
     "Yammer Administrator": _("Manages Viva Engage."),
-}
-
-FALLBACK = {
-    Level.READ: _("Reads, and changes nothing."),
-    Level.MANAGE: _("Manages one service and its settings."),
-    Level.FULL: _("May give itself every right."),
+    "B2C IEF Keyset Administrator": _("Manages the secrets of custom sign-in for customers (B2C)."),
+    "B2C IEF Policy Administrator": _("Writes the rules of custom sign-in for customers (B2C)."),
+    "External ID User Flow Attribute Administrator": _(
+        "Decides what outsiders are asked when they sign up."
+    ),
+    "Insights Administrator": _("Manages Viva Insights and who may use it."),
+    "Insights Analyst": _("Asks Viva Insights how people work, and reads the answers."),
+    "Insights Business Leader": _("Reads reports of Viva Insights on how people work."),
+    "Kaizala Administrator": _("Managed Kaizala, which is retired."),
+    "Knowledge Administrator": _("Manages settings of topics and learning."),
+    "Knowledge Manager": _("Writes and arranges topics."),
+    "Skype for Business Administrator": _("Manages older telephony of Skype for Business."),
+    "Directory Synchronization Accounts": _("Is for the synchronisation service, not for people."),
+    "Device Join": _("Joined devices to the directory; no longer used."),
+    "Device Users": _("Named users of joined devices; no longer used."),
+    "Workplace Device Join": _("Registered devices of people’s own; no longer used."),
+    "Dragon Administrator": _("Manages Dragon Copilot, which listens and writes for doctors."),
+    "Microsoft Hardware Warranty Administrator": _("Manages warranty of Surface devices."),
+    "Microsoft Hardware Warranty Specialist": _("Files warranty claims for Surface devices."),
+    "Organizational Messages Approver": _("Approves messages that appear on people’s computers."),
+    "Organizational Messages Writer": _("Writes messages that appear on people’s computers."),
+    "Permissions Management Administrator": _("Manages the overview of rights in several clouds."),
+    "SharePoint Embedded Administrator": _("Manages file stores that applications bring along."),
+    "User Experience Success Manager": _("Reads how well people take to their applications."),
+    "Virtual Visits Administrator": _("Manages appointments by video, and their reports."),
+    "Viva Goals Administrator": _("Manages Viva Goals."),
+    "Viva Pulse Administrator": _("Manages surveys in Viva Pulse."),
 }
 
 
@@ -173,7 +194,8 @@ def _level(name: str) -> Level:
 
 @cache
 def catalogue() -> dict[UUID, GdapRole]:
-    """Every role that can be asked for, by its id, in the order of the areas."""
+    """Every role that can be asked for, by its id, in the order of the areas. Raises KeyError for
+    one that nobody has put into plain words."""
     rows = json.loads(ROLES_FILE.read_text("utf-8"))
     areas = list(AREAS)
     rows.sort(key=lambda row: (areas.index(row["category"]), row["name"]))
@@ -183,7 +205,7 @@ def catalogue() -> dict[UUID, GdapRole]:
             name=row["name"],
             area=AREAS[row["category"]],
             level=_level(row["name"]),
-            sentence=SENTENCES.get(row["name"], FALLBACK[_level(row["name"])]),
+            sentence=SENTENCES[row["name"]],
         )
         for row in rows
     )

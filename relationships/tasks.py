@@ -10,6 +10,12 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
 from relationships.actions.assigning import advance_assignment
+from relationships.actions.dap import (
+    end_replaced_dap,
+    replacements_due,
+    tell_of_unused_dap,
+    unused_due,
+)
 from relationships.life import advance, assignments_due, due, file_away, filing_due
 from relationships.notices import idle_due, tell_of_idleness, warn_of_end, warnings_due
 
@@ -44,6 +50,18 @@ def tell_of_idle_access() -> None:
 def file_away_ended() -> None:
     """Daily: what ended a year ago leaves the lists."""
     _each(filing_due(now()), file_away)
+
+
+@shared_task
+def end_dap_that_was_replaced() -> None:
+    """Minutely: admin access that was to take the place of DAP works, so DAP ends."""
+    _each(replacements_due(), end_replaced_dap)
+
+
+@shared_task
+def tell_of_dap_unused() -> None:
+    """Hourly: admin agents learn where nobody used DAP for 90 days."""
+    _each(unused_due(now()), tell_of_unused_dap)
 
 
 def _each[M: Model](rows: QuerySet[M], step: Callable[[UUID], object]) -> None:

@@ -4,10 +4,16 @@ from django.urls import include, path
 
 from relationships import partnership_views, views
 from relationships.approval import composer, waiting
+from relationships.boards import bulk_views
+from relationships.boards import views as boards
+from relationships.calendar import views as calendar
+from relationships.dap import views as dap
 from relationships.detail import views as detail
+from relationships.drift import views as drift
 from relationships.groups import access_views, assigning_views
 from relationships.groups import views as groups
-from relationships.removals import bulk_views, report_views, request_views
+from relationships.removals import bulk_views as bulk_removals
+from relationships.removals import report_views, request_views, wish_views
 from relationships.removals import views as removals
 from relationships.requests import template_views
 from relationships.requests import views as requests
@@ -23,8 +29,8 @@ letter = [
     path("sending/", composer.letter_sending, name="letter_sending"),
 ]
 urlpatterns = [
-    path("customers/removal/", bulk_views.bulk_removal, name="bulk_removal"),
-    path("customers/removal/result/", bulk_views.bulk_result, name="bulk_result"),
+    path("customers/removal/", bulk_removals.bulk_removal, name="bulk_removal"),
+    path("customers/removal/result/", bulk_removals.bulk_result, name="bulk_result"),
     path("customers/<uuid:customer_id>/removal/", removals.removal, name="removal"),
     path(
         "customers/<uuid:customer_id>/removal/request/",
@@ -63,6 +69,11 @@ urlpatterns = [
         name="removal_withdrawal",
     ),
     path(
+        "end-wishes/<uuid:wish_id>/refusal/",
+        wish_views.end_wish_refusal,
+        name="end_wish_refusal",
+    ),
+    path(
         "partnerships/<uuid:partnership_id>/customers/",
         partnership_views.shared_customers,
         name="shared_customers",
@@ -77,7 +88,21 @@ urlpatterns = [
         access_views.customer_access,
         name="customer_access",
     ),
-    path("admin-relationships/", views.admin_relationships, name="admin_relationships"),
+    path("admin-relationships/", boards.admin_relationships, name="admin_relationships"),
+    path(
+        "admin-relationships/export/",
+        boards.admin_relationships_export,
+        name="admin_relationships_export",
+    ),
+    path("admin-relationships/bulk/", bulk_views.bulk_new, name="bulk_new"),
+    path("admin-relationships/bulk/<uuid:bulk_id>/", bulk_views.bulk, name="bulk"),
+    path(
+        "admin-relationships/bulk/<uuid:bulk_id>/group/", bulk_views.bulk_group, name="bulk_group"
+    ),
+    path("admin-relationships/bulk/<uuid:bulk_id>/result/", bulk_views.bulk_csv, name="bulk_csv"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/address/", calendar.calendar_address, name="calendar_address"),
+    path("calendar/revocation/", calendar.calendar_revocation, name="calendar_revocation"),
     path(
         "admin-relationships/<uuid:pk>/",
         detail.admin_relationship,
@@ -128,6 +153,24 @@ urlpatterns = [
         template_views.role_template_removal,
         name="role_template_removal",
     ),
+    path(
+        "admin-relationships/templates/<uuid:role_template_id>/drift/",
+        drift.drift,
+        name="drift",
+    ),
+    path(
+        "admin-relationships/templates/<uuid:role_template_id>/drift/request/",
+        drift.rerequest,
+        name="rerequest",
+    ),
+    path(
+        "admin-relationships/templates/requests/<uuid:rerequest_id>/",
+        drift.rerequest_result,
+        name="rerequest_result",
+    ),
+    path("admin-relationships/dap/", dap.dap, name="dap"),
+    path("customers/<uuid:customer_id>/dap/end/", dap.dap_end, name="dap_end"),
+    path("customers/<uuid:customer_id>/dap/move/", dap.dap_move, name="dap_move"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="group_new"),
     path("groups/<uuid:group_id>/", groups.group, name="group"),

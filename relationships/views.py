@@ -1,10 +1,9 @@
-"""Lists of admin relationships."""
+"""The admin relationships with one customer."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_safe
 from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
-from partners.web import PartnerRequest, partner_view, render_page
-from relationships.forms import AdminRelationshipFilter
-from relationships.listing import counted, in_order, in_view, matching
+from partners.web import PartnerRequest, partner_view
+from relationships.listing import in_order
 from relationships.models import AdminRelationship
 
 
@@ -22,24 +20,6 @@ def _account(request: PartnerRequest, customer_id: UUID) -> Account:
     """The partner's record of the customer, on the list or off it. 404 for anybody else's."""
     mine = Account.objects.for_partner(request.partner).select_related("customer", "partner")
     return get_object_or_404(mine, customer_id=customer_id)
-
-
-PAGE_SIZE = 50
-
-
-@require_safe
-@partner_view(Action.VIEW_ADMIN_RELATIONSHIPS)
-def admin_relationships(request: PartnerRequest) -> HttpResponse:
-    """All of the partner's, whether or not there is a reseller relationship."""
-    form = AdminRelationshipFilter(request.GET)
-    query = form.cleaned_data["q"] if form.is_valid() else ""
-    mine = AdminRelationship.objects.for_partner(request.partner)
-    view = request.GET.get("view", "active")
-    found = matching(in_view(mine, view), request.partner, query)
-    page = Paginator(in_order(found), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "query": query, "view": view, "views": counted(mine), "page": page}
-    context["may_manage"] = request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS)
-    return render_page(request, "relationships/admin_relationships.html", context)
 
 
 @require_safe

@@ -77,8 +77,7 @@ def test_the_words_say_what_is_asked_until_when_and_how_to_verify(asked):
         "Please answer as an administrator of Contoso Łódź:",
         asked.link(),
         "This request can be answered until: ",
-        "The link begins with http://localhost:8000/g/",
-        "Acme Cloud (acme.example)",
+        f"Is this request real? Check reference {asked.reference} at http://localhost:8000/verify/",
     ]:
         assert words in text
     assert text.count("/g/") == 2

@@ -55,7 +55,7 @@ def test_a_provider_attests_and_the_customers_administrators_are_told(
     told = Notification.unscoped.get(person=contoso_admin)
     assert told.event == "own_agreement_attested"
     sign_in(contoso_admin)
-    own = client.get(reverse("own:partners", args=[contoso.pk])).text
+    own = client.get(reverse("own:receipts", args=[contoso.pk])).text
     assert "Zofia Wrona" in own
     assert "Nordvik Distribution" in own
     assert "Nordvik" in client.get(reverse("own:activity", args=[contoso.pk])).text

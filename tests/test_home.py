@@ -64,7 +64,7 @@ def test_tiles_count_what_is_and_lead_to_it(client, acme, contoso, sign_in):
     assert (held.active, held.with_dap, page.context["gained_this_month"]) == (1, 1, 1)
     assert (page.context["awaiting"], page.context["nudged"]) == (2, 1)
     assert page.context["ending"] == 1
-    for link in ["/customers/?view=reseller", "/invitations/?view=open", "?view=ending"]:
+    for link in ["/customers/?view=reseller", "/invitations/?view=open", "?ends=30"]:
         assert link in page.text
 
 
@@ -75,8 +75,8 @@ def test_the_tile_leads_to_just_those(client, acme, contoso, relationship, sign_
         acme, contoso, name="Extends", ends_at=now() + timedelta(days=12), auto_extend=True
     )
     sign_in(acme)
-    ending = reverse("relationships:admin_relationships", args=["acme"], query={"view": "ending"})
-    assert [row.name for row in client.get(ending).context["page"]] == ["Soon"]
+    ending = reverse("relationships:admin_relationships", args=["acme"], query={"ends": "30"})
+    assert [row.found.name for row in client.get(ending).context["rows"]] == ["Soon"]
 
 
 def test_what_needs_somebody_comes_with_the_most_urgent_first(client, acme, contoso, sign_in):
@@ -90,12 +90,28 @@ def test_what_needs_somebody_comes_with_the_most_urgent_first(client, acme, cont
     assert sentences(page) == [
         "Contoso Łódź: GDAP ends in 3 days",
         "Contoso Łódź: GDAP ends in 12 days",
+        "2 admin relationships have no group",
         "Papuga: invitation expired",
         "1 invitation not opened for 3 days",
         "1 customer still grants DAP",
     ]
     assert page.context["this_week"] == 1
     assert "Opened 2 times, never accepted" in page.text
+
+
+def test_more_ends_than_are_named_are_counted_and_lead_to_the_list(
+    client, acme, contoso, relationship, sign_in
+):
+    for number in range(5):
+        ends = now() + timedelta(days=9 + number, hours=1)
+        make_admin_relationship(acme, contoso, name=f"No {number}", ends_at=ends)
+    sign_in(acme)
+    things = {thing.sentence: thing.url for thing in client.get(HOME).context["things"]}
+    listed = reverse("relationships:admin_relationships", args=["acme"])
+    assert things["2 more GDAP end within 30 days"] == f"{listed}?ends=30"
+    assert things["5 admin relationships have no group"] == f"{listed}?view=no-group"
+    for query, count in [("?ends=30", 5), ("?view=no-group", 5)]:
+        assert client.get(listed + query).context["total"] == count
 
 
 def test_nothing_needs_anybody(client, acme, relationship, sign_in):

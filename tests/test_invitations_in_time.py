@@ -21,9 +21,15 @@ from invitations.actions import (
     renew_invitation,
     revoke_invitation,
 )
-from invitations.answers import accept_invitation, decline_invitation, note_opened
+from invitations.answers import (
+    accept_invitation,
+    decline_invitation,
+)
 from invitations.ending import end_in_words
 from invitations.invariants import INVARIANTS
+from invitations.looking import (
+    note_opened,
+)
 from invitations.models import Invitation, InvitationState, Reminder, ReminderKind
 from invitations.refusals import ExtendedTooFar, InvitationClosed, OpenedAlready
 from notifications.events import NoticeEvent

@@ -209,7 +209,7 @@ def test_the_thread_survives_what_stumbles(job, monkeypatch):
         raise RuntimeError("the database went away")
 
     monkeypatch.setattr("jobs.worker.run_due", away)
-    assert Worker().tick() == 0
+    assert Worker().tick() is False
 
 
 # --- The page ------------------------------------------------------------------------------------

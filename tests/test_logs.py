@@ -20,6 +20,7 @@ TOKEN = "q7Xf1-mVQ0aFJ9yZbN3tK8dRcE5uW2sHgL6pOi4vBxA"
         f"GET /join/{TOKEN}/",
         f"GET /partnership/{TOKEN}/",
         f"http://localhost:8000/i/{TOKEN}/ was opened",
+        f"GET /calendar/{TOKEN}.ics",
     ],
 )
 def test_a_personal_link_is_cut_before_what_is_secret(line):

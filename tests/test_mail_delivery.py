@@ -214,7 +214,7 @@ def test_the_log_names_nobody(post_office, caplog):
 @pytest.mark.django_db(transaction=True)
 def test_the_dispatcher_delivers_as_soon_as_the_change_is_committed(post_office, monkeypatch):
     """Nobody waits for its next look, which would be an hour away."""
-    monkeypatch.setattr("outbox.dispatcher.PAUSE", 3600)
+    monkeypatch.setattr("outbox.background.PAUSE", 3600)
     DISPATCHER.start()
     try:
         with transaction.atomic():

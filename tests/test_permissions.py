@@ -17,9 +17,14 @@ from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
 from partners.permissions import ALLOWED, Action, Role
+from relationships.actions.bulk import stage_bulk
 from relationships.models import (
     AccessAssignment,
+    AdminRelationship,
+    BulkAct,
+    EndWish,
     RemovalRequest,
+    Rerequest,
     RoleTemplate,
     RoleTemplateVersion,
     SecurityGroup,
@@ -105,8 +110,17 @@ NEEDS: dict[str, Action] = {
     "relationships:removal_confirmation": Action.REMOVE_RELATIONSHIP,
     "relationships:removal_refusal": Action.REMOVE_RELATIONSHIP,
     "relationships:removal_withdrawal": Action.REMOVE_RELATIONSHIP,
+    "relationships:end_wish_refusal": Action.REMOVE_RELATIONSHIP,
     "relationships:shared_customers": Action.MANAGE_PARTNERSHIPS,
     "relationships:admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:admin_relationships_export": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:bulk_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:bulk": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:bulk_group": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:bulk_csv": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:calendar": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:calendar_address": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:calendar_revocation": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:auto_extend": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:global_administrator": Action.MANAGE_ADMIN_RELATIONSHIPS,
@@ -133,6 +147,12 @@ NEEDS: dict[str, Action] = {
     "relationships:role_template_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:role_template": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:role_template_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:drift": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:rerequest": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:rerequest_result": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:dap": Action.VIEW_ADMIN_RELATIONSHIPS,
+    "relationships:dap_end": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:dap_move": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:groups": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:group_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:group": Action.VIEW_ADMIN_RELATIONSHIPS,
@@ -170,6 +190,9 @@ NEEDS: dict[str, Action] = {
     "invitations:paper": Action.MANAGE_INVITATIONS,
     "invitations:reminders": Action.MANAGE_INVITATIONS,
     "invitations:note": Action.MANAGE_INVITATIONS,
+    "invitations:carried_new": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "invitations:carried_draft": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "invitations:carried_removal": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "invitations:batch_new": Action.MANAGE_INVITATIONS,
     "invitations:batch_sample": Action.MANAGE_INVITATIONS,
     "invitations:batch": Action.MANAGE_INVITATIONS,
@@ -188,10 +211,29 @@ NEEDS: dict[str, Action] = {
 CUSTOMER_PAGES: set[str] = {
     "own:start",
     "own:partners",
+    "own:everything_end",
+    "own:answer",
+    "own:admin_answer",
+    "own:admin_relationship",
+    "own:approval_pdf",
+    "own:access_end",
+    "own:auto_extend",
+    "own:dap_end",
+    "own:relationship_end",
+    "own:wish",
+    "own:wish_withdrawal",
+    "own:receipts",
     "own:receipt",
     "own:receipt_pdf",
     "own:activity",
+    "own:activity_csv",
     "own:people",
+    "own:invite_new",
+    "own:invite",
+    "own:invite_resend",
+    "own:invite_revoke",
+    "own:role",
+    "own:member_removal",
     "own_notifications:page",
     "own_notifications:panel",
     "own_notifications:count",
@@ -215,6 +257,8 @@ PUBLIC: set[str] = {
     "joining:partnership",
     "joining:refusal",
     "joining:setup",
+    "team:colleague",
+    "team:registration",
     "answer:resume",
     "answer:page",
     "answer:opened",
@@ -241,6 +285,7 @@ PUBLIC: set[str] = {
     "approval:report",
     "approval:done",
     "approval:receipt",
+    "calendar:feed",
     "unsubscribe:page",
     "unsubscribe:done",
 }
@@ -273,12 +318,14 @@ def things(acme, contoso, relationship, partnership):
     batch = stage(boss, companies(1))
     group = SecurityGroup.unscoped.create(partner=acme, name="Service desk")
     template = RoleTemplate.unscoped.create(partner=acme, name="Desk")
-    RoleTemplateVersion.unscoped.create(template=template, number=1, role_ids=[])
+    version = RoleTemplateVersion.unscoped.create(template=template, number=1, role_ids=[])
     assignment = AccessAssignment.unscoped.create(
         admin_relationship=admin_relationship, group=group
     )
     return {
+        "bulk_id": stage_bulk(boss, BulkAct.END, AdminRelationship.objects.for_partner(acme)).pk,
         "role_template_id": template.pk,
+        "rerequest_id": Rerequest.unscoped.create(partner=acme, version=version).pk,
         "group_id": group.pk,
         "assignment_id": assignment.pk,
         "customer_id": relationship.customer_id,
@@ -302,6 +349,9 @@ def things(acme, contoso, relationship, partnership):
         "text_id": make_letter_text(acme).pk,
         "builtin": "en-alone",
         "relationship_id": relationship.pk,
+        "wish_id": EndWish.unscoped.create(
+            partner=acme, customer=contoso, relationship=relationship, wished_by=boss.person
+        ).pk,
         "request_id": RemovalRequest.unscoped.create(
             partner=acme,
             provider=partnership.provider,

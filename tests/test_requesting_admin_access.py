@@ -1,9 +1,11 @@
 """Asking for admin access: the form, its advice, the draft, the finalising, templates."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from partners.permissions import Role
 from relationships.advice import advice_on
@@ -13,9 +15,9 @@ from relationships.models import (
     RoleTemplate,
     RoleTemplateVersion,
 )
-from relationships.requests.starts import suggested_name
+from relationships.naming import suggested_name
 from relationships.role_search import found
-from relationships.roles import chosen, named, offered
+from relationships.roles import SENTENCES, catalogue, chosen, named, offered
 from tests.conftest import make_account, make_admin_relationship
 
 
@@ -179,3 +181,40 @@ def test_the_page_speaks_polish(client, contoso, agent):
     agent.person.save()
     text = client.get(page("request_new") + f"?customer={contoso.pk}").text
     assert "Sprawdź i idź dalej" in text
+
+
+def test_the_usual_durations_are_a_button_each(client, acme, contoso, agent):
+    data = filled(contoso, term="180")
+    text = client.post(page("request_new"), data).text
+    assert 'value="180"' in text
+    assert re.search(r'value="180" aria-pressed="true"', text)
+    assert not AdminRelationship.objects.for_partner(acme).exists()
+    made_up = filled(contoso, term="1000")
+    del made_up["save"]
+    ignored = client.post(page("request_new"), made_up)
+    assert ignored.context["picked"].data["days"] == "365"
+
+
+@pytest.mark.parametrize("level", ["read", "full"])
+def test_roles_are_filtered_by_how_far_they_reach(client, acme, contoso, agent, level):
+    data = filled(contoso, "Helpdesk Administrator", level=level)
+    del data["save"]
+    picked = client.post(page("request_new"), data).context["picked"]
+    shown = [role for area in picked.areas for role in area.roles]
+    assert {role.level for role in shown} == {level, "manage"}  # what is chosen stays in sight
+    assert [role.name for role in shown if role.level == "manage"] == ["Helpdesk Administrator"]
+
+
+def test_the_editor_of_a_template_speaks_of_a_template(client, acme, agent):
+    text = client.get(page("role_template_new")).text
+    assert "Your template" in text
+    assert "Your request" not in text
+
+
+def test_every_role_has_a_sentence_of_its_own_in_both_languages():
+    roles = list(catalogue().values())
+    assert SENTENCES.keys() == {role.name for role in roles}
+    for language in ("en", "pl"):
+        with override(language):
+            said = [str(role.sentence) for role in roles]
+        assert len(set(said)) >= len(said) - 1  # two roles reset the same passwords

@@ -6,8 +6,14 @@ import pytest
 from django.core.cache import cache
 
 from invitations import drafts, verifying
+from invitations.drafts import Letter
 from invitations.models import Invitation
-from tests.conftest import make_invitation
+from relationships.actions.approving import approve_admin_relationship
+from relationships.actions.lettering import letter_of, save_letter
+from relationships.actions.requesting import Terms, draft_admin_relationship
+from relationships.life import advance
+from tests.conftest import make_invitation, make_member
+from tests.gdap import HELPDESK, ask
 from tests.test_link_abuse import fingerprint
 
 
@@ -137,3 +143,56 @@ def test_link_pages_and_dead_ends_lead_there(client, known):
     unknown = client.get("/i/unknown/").text
     assert 'action="/verify/"' in unknown
     assert 'name="reference"' in unknown
+
+
+class TestAdminAccess:
+    """A letter that asks for admin access has a reference, too, and the same answer page."""
+
+    @pytest.fixture
+    def asked(self, acme, contoso):
+        agent = make_member(acme)
+        row = ask(agent, contoso, name="Contoso desk")
+        words = Letter("Subject", "Before", "After")
+        saved = letter_of(row).saved
+        save_letter(agent, row.pk, saved=saved, to="marta@contoso.example", words=words)
+        return row
+
+    def test_it_says_who_asks_for_what_and_until_when(self, client, asked):
+        page = check(client, asked.reference.lower())
+        assert page.status_code == 200
+        for words in ("Acme Cloud", "acme.example", "m•••@c•••.example", "Valid until",
+                      "Admin access for a limited time", "Waiting for approval"):  # fmt: skip
+            assert words in page.text
+
+    def test_it_shows_no_link_and_nothing_of_the_customers(self, client, asked):
+        text = check(client, asked.reference).text
+        assert asked.link().rstrip("/").rpartition("/")[2] not in text
+        for secret in ("Contoso", "contoso.example", str(asked.pk), "marta", "Helpdesk"):
+            assert secret not in text
+
+    def test_how_it_was_answered_and_nothing_of_its_life_after(
+        self, client, asked, contoso, contoso_admin
+    ):
+        approve_admin_relationship(contoso_admin, asked, contoso)
+        while advance(asked.pk):
+            pass
+        text = check(client, asked.reference).text
+        assert "Approved" in text
+        assert "Active" not in text
+
+    def test_a_draft_is_nobodys_request_yet(self, client, acme, contoso):
+        terms = Terms("Desk", contoso, [HELPDESK], 90)
+        drafted = draft_admin_relationship(make_member(acme), terms)
+        unknown = check(client, "AAAA-AAAA")
+        answer = check(client, drafted.reference)
+        assert (answer.status_code, len(answer.text)) == (404, len(unknown.text))
+
+    def test_looking_changes_nothing(self, client, asked):
+        before = fingerprint()
+        check(client, asked.reference)
+        assert fingerprint() == before
+
+    def test_both_kinds_share_one_limit(self, client, known, asked):
+        tries = [known.reference, asked.reference] * 15
+        assert {check(client, reference).status_code for reference in tries} == {200}
+        assert check(client, asked.reference).status_code == 429

@@ -15,6 +15,7 @@ from customers.models.account import (
     since_or_never,
 )
 from customers.models.agreement import AgreementAcceptance, AgreementRoute
+from customers.models.colleague import CustomerInvite, LastAdministrator, NotAdministrator
 from customers.models.customer import Customer, CustomerMember, CustomerRole
 from customers.models.intake import (
     IMPORT_SKIPS,
@@ -43,6 +44,7 @@ __all__ = [
     "AgreementRoute",
     "Customer",
     "CustomerImport",
+    "CustomerInvite",
     "CustomerMember",
     "CustomerRole",
     "ImportClosed",
@@ -50,6 +52,8 @@ __all__ = [
     "ImportRow",
     "ImportRowState",
     "ImportState",
+    "LastAdministrator",
+    "NotAdministrator",
     "NothingToImport",
     "Qualification",
     "QualificationFinal",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -132,14 +133,4 @@ SHARING = JobKind(
 
 # --- Sending -------------------------------------------------------------------------------------
 
-SENDING = JobKind(
-    label=_("Sending invitations"),
-    action=Action.MANAGE_INVITATIONS,
-    run_slice=send_slice,
-    page=page,
-    retry=_share_again,
-    cancelled=_cancelled,
-    finished=_sharing_finished,
-    problems=_sharing_problems,
-    result="invitations:batch_result",
-)
+SENDING = replace(SHARING, label=_("Sending invitations"), run_slice=send_slice)

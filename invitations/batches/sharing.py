@@ -73,7 +73,9 @@ def _share(batch: Batch, job: Job) -> None:
     mine = BatchRow.unscoped.of(batch).filter(state=RowState.CREATED).order_by("number")
     rows = {row.key: row for row in mine.select_for_update(of=("self",))[:SLICE]}
     held_rows = Invitation.unscoped.select_for_update().filter(pk__in=rows).order_by("pk")
-    drafts = {found.pk: found for found in held_rows}
+    held = {found.pk: found for found in held_rows}
+    # In the order of the file: of two that exclude each other, the earlier row is shared.
+    drafts = {key: held[key] for key in rows if key in held}
     customers = {one.customer_id for one in drafts.values() if one.customer_id}
     accounts = Account.unscoped.filter(partner=batch.partner, customer__in=customers)
     list(accounts.select_for_update().order_by("pk").values_list("pk", flat=True))

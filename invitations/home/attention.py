@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.models import Customer
 from invitations.home.figures import SOON
 from invitations.models import Invitation, InvitationState
 from invitations.nudging import Nudge, counted, needs_nudge, reason, with_nudge
 from partners.models import Partner
-from relationships.models import AdminRelationship
+from relationships.listing import in_force, lapsing, without_group
+from relationships.models import AdminRelationship, EndWish
 
 # So many of one kind are named; the rest are on their list.
-ENDING, EXPIRED, NAMES = 3, 2, 3
+ENDING, EXPIRED, WISHES, NAMES = 3, 2, 3, 3
 NAMED_AT_MOST = 100
 
 
@@ -35,15 +37,21 @@ class Thing:
 
 
 def ending_access(partner: Partner, at: datetime) -> list[Thing]:
-    """Admin relationships that lapse within 30 days and nothing extends, the next one first."""
-    mine = AdminRelationship.objects.for_partner(partner).ending_by(at + SOON)
-    rows = mine.filter(ends_at__gt=at).select_related("customer").with_role_count()
-    return [_ending(partner, row, at) for row in rows.order_by("ends_at")[:ENDING]]
+    """Admin relationships that lapse within 30 days and nothing extends, the next one first; of
+    more than a few, how many there are."""
+    mine = AdminRelationship.objects.for_partner(partner).filter(lapsing(at, SOON.days))
+    ordered = mine.select_related("customer").with_role_count().order_by("ends_at")
+    rows = list(ordered[: ENDING + 1])
+    things = [_ending(partner, row, at) for row in rows[:ENDING]]
+    if len(rows) > ENDING:
+        things.append(_more_ending(partner, mine.count() - ENDING, rows[ENDING].customer))
+    return things
 
 
 def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
     days = max(((row.ends_at or at) - at).days, 0)
     ends = ngettext("GDAP ends in %(n)s day", "GDAP ends in %(n)s days", days) % {"n": days}
+    ends = ends if days else _("GDAP ends within a day")
     count: int = row.role_count  # type: ignore[attr-defined]
     roles = ngettext("%(n)s role", "%(n)s roles", count) % {"n": count}
     return Thing(
@@ -55,6 +63,62 @@ def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
         button=_("Open"),
         urgent=days <= 7,
     )
+
+
+def end_wishes(partner: Partner) -> list[Thing]:
+    """Customers that ask for the end of their relationship, the one that waits longest first."""
+    waiting = EndWish.objects.for_partner(partner).waiting().select_related("customer")
+    return [
+        Thing(
+            tone="danger",
+            icon="minus-circle",
+            sentence=_("%(name)s: asks to end the relationship") % {"name": wish.customer},
+            hint=wish.note or _("Without a reason"),
+            url=reverse("customers:account", args=[partner.slug, wish.customer_id]),
+            button=_("Answer"),
+            urgent=True,
+        )
+        for wish in waiting.order_by("wished_at")[:WISHES]
+    ]
+
+
+def _more_ending(partner: Partner, more: int, first: Customer | None) -> Thing:
+    sentence = ngettext(
+        "%(n)s more GDAP ends within 30 days", "%(n)s more GDAP end within 30 days", more
+    )
+    return Thing(
+        tone="warn",
+        icon="hourglass",
+        sentence=sentence % {"n": more},
+        hint=_("The next one: %(name)s") % {"name": first},
+        url=reverse("relationships:admin_relationships", args=[partner.slug]) + "?ends=30",
+        button=_("Open"),
+    )
+
+
+def without_access(partner: Partner, at: datetime) -> list[Thing]:
+    """In force, and nobody gets in: a group is missing."""
+    mine = AdminRelationship.objects.for_partner(partner).filter(
+        in_force(at), without_group(partner)
+    )
+    count = mine.count()
+    if not count:
+        return []
+    latest = mine.order_by("-activated_at", "pk").values_list("name", flat=True)[:NAMES]
+    sentence = ngettext(
+        "%(n)s admin relationship has no group", "%(n)s admin relationships have no group", count
+    )
+    return [
+        Thing(
+            tone="warn",
+            icon="users",
+            sentence=sentence % {"n": count},
+            hint=", ".join(latest) + ("…" if count > NAMES else ""),
+            url=reverse("relationships:admin_relationships", args=[partner.slug])
+            + "?view=no-group",
+            button=_("Open"),
+        )
+    ]
 
 
 def expired_invitations(partner: Partner, at: datetime) -> list[Thing]:
@@ -131,7 +195,8 @@ def _nudge_sentence(why: Nudge, count: int) -> str:
 
 
 def dap_left(partner: Partner, count: int) -> list[Thing]:
-    """DAP is full access without an end: somebody should plan its end."""
+    """DAP is full access without an end: somebody should plan its end. For whoever sees admin
+    relationships."""
     if not count:
         return []
     return [
@@ -143,8 +208,8 @@ def dap_left(partner: Partner, count: int) -> list[Thing]:
             )
             % {"n": count},
             hint=_("Full access without an end date"),
-            url=reverse("customers:list", args=[partner.slug]) + "?access=dap",
-            button=_("See customers"),
+            url=reverse("relationships:dap", args=[partner.slug]),
+            button=_("Plan the move"),
         )
     ]
 

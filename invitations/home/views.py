@@ -15,10 +15,12 @@ from invitations.funnel import PERIODS, funnel, period_of
 from invitations.home.attention import (
     Thing,
     dap_left,
+    end_wishes,
     ending_access,
     expired_invitations,
     nudges,
     this_week,
+    without_access,
 )
 from invitations.home.figures import SOON, access_ends, bonds
 from invitations.models import Invitation, InvitationState
@@ -65,13 +67,16 @@ def _dashboard(request: PartnerRequest) -> dict[str, Any]:
         "months": held.months(today),
     }
     things: list[Thing] = []
+    if request.member.can(Action.REMOVE_RELATIONSHIP):
+        things += end_wishes(partner)
     if request.member.can(Action.VIEW_ADMIN_RELATIONSHIPS):
-        things += ending_access(partner, at)
+        things += ending_access(partner, at) + without_access(partner, at)
         context |= _access(request)
     if request.member.can(Action.MANAGE_INVITATIONS):
         things += expired_invitations(partner, at) + nudges(partner, at)
         context |= _invitations(request)
-    things += dap_left(partner, held.with_dap)
+    if request.member.can(Action.VIEW_ADMIN_RELATIONSHIPS):
+        things += dap_left(partner, held.with_dap)
     return context | {"things": things, "this_week": this_week(things)}
 
 

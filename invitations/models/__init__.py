@@ -21,7 +21,6 @@ from invitations.models.invitation import (
     VALID_DAYS,
     Invitation,
     InvitationQuerySet,
-    new_reference,
 )
 from invitations.models.letter_text import LetterText, LetterTextVersion
 from invitations.models.party import Party, PartyDecision, PartyRole
@@ -29,6 +28,7 @@ from invitations.models.recipient import Recipient
 from invitations.models.reminder import Reminder, ReminderKind
 from invitations.models.replaced_link import ReplacedLink
 from invitations.models.states import DeclineReason, InvitationState, TextKind
+from people.references import new_reference
 
 __all__ = [
     "COMPANY_LENGTH",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
@@ -21,19 +20,12 @@ from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
 from people.models import Language, Person
+from people.references import new_reference
 
-# Without the letters and digits that are mistaken for each other when read aloud.
-_REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 VALID_DAYS = (7, 14, 30, 60, 90)
 DEFAULT_DAYS = 30
 EXTENSION_DAYS = (7, 14, 30)
 MOST_DAYS = 90  # a link lives, extensions included
-
-
-def new_reference() -> str:
-    """`M4RT-8KWA`: short enough to read over the phone; opens nothing by itself."""
-    letters = "".join(secrets.choice(_REFERENCE_ALPHABET) for _i in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 class InvitationQuerySet(PartnerQuerySet["Invitation"]):

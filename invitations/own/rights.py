@@ -9,15 +9,23 @@ from uuid import UUID
 
 from audit.models import Event, Verb
 from customers.models import Customer
+from invitations.models import Invitation, InvitationState
 from partners.models import Partner
 from people.models import Person
-from relationships.models import AdminRelationship, AdminRelationshipRole, Relationship
+from relationships.actions.reseller import ENDABLE
+from relationships.models import (
+    AdminRelationship,
+    AdminRelationshipRole,
+    EndWish,
+    Relationship,
+    RequestState,
+)
 from relationships.roles import GdapRole, Level, chosen, highest
 
 
 @dataclass(frozen=True)
 class Grant:
-    """An admin relationship in force, with its roles."""
+    """An admin relationship in force or about to be, with its roles."""
 
     admin_relationship: AdminRelationship
     roles: list[GdapRole]
@@ -35,18 +43,32 @@ class Card:
     relationship: Relationship | None = None
     granted_by: Person | None = None
     dap_granted_by: Person | None = None
+    # The accepted invitation that the relationship came from
+    receipt: Invitation | None = None
+    # The wish to end it that waits, or the one that was refused last
+    wish: EndWish | None = None
     grants: list[Grant] = field(default_factory=list)
+
+    @property
+    def has_admin_access(self) -> bool:
+        return bool(self.grants) or (self.relationship is not None and self.relationship.has_dap)
+
+    @property
+    def wish_waits(self) -> bool:
+        return self.wish is not None and self.wish.state == RequestState.WAITING
 
 
 def cards_for(customer: Customer) -> list[Card]:
-    """Every partner with a right in force, by name. Four queries, however many there are."""
+    """Every partner with a right, by name. Six queries, however many there are."""
     cards: dict[int, Card] = {}
-    who = _granted_by(customer)
+    who, wishes, receipts = _granted_by(customer), _wishes(customer), _receipts(customer)
     for relationship in _relationships(customer):
         card = cards.setdefault(relationship.partner_id, Card(relationship.partner))
         card.relationship = relationship
         card.granted_by = who.get((Verb.RELATIONSHIP_ESTABLISHED, str(relationship.pk)))
         card.dap_granted_by = who.get((Verb.DAP_GRANTED, str(relationship.pk)))
+        card.wish = wishes.get(relationship.pk)
+        card.receipt = receipts.get(relationship.cause_id) if relationship.cause_id else None
     for grant in _grants(customer):
         partner = grant.admin_relationship.partner
         cards.setdefault(partner.pk, Card(partner)).grants.append(grant)
@@ -61,9 +83,22 @@ def _grants(customer: Customer) -> Iterable[Grant]:
     ids: dict[UUID, list[UUID]] = defaultdict(list)
     for role in AdminRelationshipRole.objects.seen_by(customer):
         ids[role.admin_relationship_id].append(role.role_definition_id)
-    running = AdminRelationship.objects.seen_by(customer).in_force()
+    running = AdminRelationship.objects.seen_by(customer).filter(state__in=ENDABLE)
     for one in running.select_related("partner", "approved_by").order_by("ends_at"):
-        yield Grant(one, chosen(ids[one.pk]))
+        if one.seen_state in ENDABLE:
+            yield Grant(one, chosen(ids[one.pk]))
+
+
+def _wishes(customer: Customer) -> dict[UUID, EndWish]:
+    """By relationship, the newest; one that was taken back says nothing any more."""
+    told = EndWish.objects.seen_by(customer).exclude(state=RequestState.WITHDRAWN)
+    newest_last = told.select_related("wished_by").order_by("wished_at")
+    return {wish.relationship_id: wish for wish in newest_last}
+
+
+def _receipts(customer: Customer) -> dict[UUID, Invitation]:
+    accepted = Invitation.objects.seen_by(customer).filter(state=InvitationState.ACCEPTED)
+    return {invitation.pk: invitation for invitation in accepted}
 
 
 def _granted_by(customer: Customer) -> dict[tuple[str, str], Person | None]:

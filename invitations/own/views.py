@@ -1,4 +1,4 @@
-"""A customer's own pages: who may act for it, what it consented to, what happened, its people.
+"""A customer's own pages: who may act for it, since when and until when.
 
 Everybody of the organisation may look.
 """
@@ -7,39 +7,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from audit.listing import page_after
-from audit.models import ActorKind, Event, Verb
-from audit.sentences import sentence, who
-from customers.models import AgreementAcceptance, CustomerMember
-from customers.web import CustomerRequest, customer_view
-from invitations import receipts
-from invitations.models import Invitation, InvitationState, Party
-from invitations.own.rights import cards_for
-from invitations.receipts import receipt_of
-from people.web import pdf_answer
-
-# What a customer is told of. What a partner keeps to itself (its record, notes, tags, exports,
-# drafts, why it removed a relationship) is not among it.
-TOLD = (
-    Verb.CUSTOMER_REGISTERED,
-    Verb.TAKEOVER_REFUSED,
-    Verb.AGREEMENT_ACCEPTED,
-    Verb.AGREEMENT_ATTESTED,
-    Verb.INVITATION_ACCEPTED,
-    Verb.INVITATION_DECLINED,
-    Verb.INVITATION_REPORTED,
-    Verb.INVITATION_FORWARDED,
-    Verb.NEW_LINK_WANTED,
-    Verb.RELATIONSHIP_ESTABLISHED,
-    Verb.RELATIONSHIP_REMOVED,
-    Verb.DAP_GRANTED,
-    Verb.DAP_ENDED,
-    Verb.GDAP_CREATED,
+from audit.models import Event
+from customers.web import CustomerRequest, customer_view, deciding_view
+from invitations.models import Invitation
+from invitations.own.access import access_of
+from invitations.own.past import (
+    given_access,
+    open_admin_requests,
+    open_invitations,
+    past_rights,
+    waiting_requests,
 )
+from invitations.own.rights import cards_for
+from invitations.own.told import TOLD, by_whom, said
+from relationships.actions.reseller import ENDABLE
+from relationships.detail.bar import bar_of
+from relationships.models import AdminRelationship, AdminRelationshipRole, customer_may_end
+from relationships.receipts import receipt_of
+from relationships.roles import Level, chosen
 
 
 @require_safe
@@ -52,73 +42,67 @@ def start(request: CustomerRequest) -> HttpResponse:
 @require_safe
 @customer_view
 def partners(request: CustomerRequest) -> HttpResponse:
-    """Every partner, each right with its end, and the receipts of what was agreed."""
-    invitations = Invitation.objects.seen_by(request.customer).select_related("partner")
-    accepted = invitations.filter(state=InvitationState.ACCEPTED).select_related("decided_by")
-    agreements = AgreementAcceptance.objects.filter(customer=request.customer)
+    """What waits for an answer, every partner with each right and its end, what is over."""
     context = {
+        "waiting": waiting_requests(request.customer),
         "cards": cards_for(request.customer),
-        "receipts": accepted.order_by("-closed_at"),
-        "agreements": agreements.select_related("person", "attested_by__partner").order_by(
-            "-accepted_at"
-        ),
+        "past": past_rights(request.customer),
+        "may_decide": request.customer_member.may_decide,
+        "may_end": customer_may_end(),
     }
     return render(request, "own/partners.html", context)
 
 
 @require_safe
 @customer_view
-def receipt(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
-    """What was consented to: parties, decisions, person, time, version of the agreement."""
-    invitation = _accepted(request, invitation_id)
-    parties = Party.objects.for_partner(invitation.partner).filter(invitation=invitation)
+def admin_relationship(request: CustomerRequest, pk: UUID) -> HttpResponse:
+    """Its roles in plain words, how many people get in, its time and its story."""
+    shown = get_object_or_404(given_access(request.customer), pk=pk)
+    held = AdminRelationshipRole.objects.seen_by(request.customer)
+    roles = chosen(
+        held.filter(admin_relationship=shown).values_list("role_definition_id", flat=True)
+    )
+    told = Event.objects.for_partner(shown.partner).about(shown).filter(verb__in=TOLD)
+    story = told.select_related("person", "partner").order_by("-at", "-id")
     context = {
-        "invitation": invitation,
-        "parties": parties.select_related("partner"),
-        "receipt": receipt_of(invitation),
+        "shown": shown,
+        "full": [role for role in roles if role.level == Level.FULL],
+        "others": [role for role in roles if role.level != Level.FULL],
+        "count": len(roles),
+        "access": access_of(shown),
+        "bar": bar_of(shown, now()),
+        "endable": shown.seen_state in ENDABLE,
+        "may_decide": request.customer_member.may_decide,
+        "receipt": receipt_of(shown),
+        "story": [{"event": one, "who": by_whom(one), "sentence": said(one)} for one in story],
     }
-    return render(request, "own/receipt.html", context)
+    return render(request, "own/admin_relationship.html", context)
 
 
 @require_safe
-@customer_view
-def receipt_pdf(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
-    """The receipt to keep."""
-    invitation = _accepted(request, invitation_id)
-    receipt = receipt_of(invitation)
-    if receipt is None:
-        raise Http404
-    return pdf_answer(receipts.receipt_pdf(receipt), invitation.reference)
-
-
-def _accepted(request: CustomerRequest, invitation_id: UUID) -> Invitation:
-    invitations = Invitation.objects.seen_by(request.customer)
-    accepted = invitations.filter(state=InvitationState.ACCEPTED)
-    return get_object_or_404(accepted.select_related("partner", "decided_by"), pk=invitation_id)
+@deciding_view
+def answer(request: CustomerRequest, invitation_id: UUID) -> HttpResponse:
+    """To the page of an open invitation for this organisation. Who may decide may have its link:
+    authority decides there, and not the link."""
+    theirs = {one.pk: one for one in open_invitations(request.customer)}
+    return _to_link(theirs.get(invitation_id), request)
 
 
 @require_safe
-@customer_view
-def activity(request: CustomerRequest) -> HttpResponse:
-    """What happened between this organisation and its partners, newest first."""
-    told = Event.objects.seen_by(request.customer.pk).filter(verb__in=TOLD)
-    events = told.select_related("person", "partner").order_by("-at", "-id")
-    page = page_after(events, request.GET.get("after", ""))
-    rows = [{"event": one, "who": _who(one), "sentence": sentence(one)} for one in page.events]
-    return render(request, "own/activity.html", {"rows": rows, "older": page.older})
+@deciding_view
+def admin_answer(request: CustomerRequest, pk: UUID) -> HttpResponse:
+    """The same for a request for admin access."""
+    theirs = {one.pk: one for one in open_admin_requests(request.customer)}
+    return _to_link(theirs.get(pk), request)
 
 
-def _who(event: Event) -> str:
-    """Its own people by name; of a partner, the organisation."""
-    if event.actor_kind == ActorKind.MEMBER and event.partner is not None:
-        return event.partner.name
-    return who(event)
-
-
-@require_safe
-@customer_view
-def people(request: CustomerRequest) -> HttpResponse:
-    """Who belongs to this organisation here, and who of them may decide."""
-    current = CustomerMember.objects.filter(customer=request.customer, ended_at=None)
-    members = current.select_related("person").order_by("role", "person__name")
-    return render(request, "own/people.html", {"members": members})
+def _to_link(
+    asked: Invitation | AdminRelationship | None, request: CustomerRequest
+) -> HttpResponse:
+    """What is answered, taken back or never was: back to the list, which says what there is."""
+    if asked is None:
+        return redirect("own:partners", request.customer.pk)
+    response = redirect(asked.link())
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -13,6 +13,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from portal import states
 from portal.icons import BRAND_MARK, ICONS
@@ -134,10 +135,11 @@ def assignment_badge(state: str) -> SafeString:
 
 @register.simple_tag
 def admin_relationship_badge(state: str, days: int | None = None) -> SafeString:
-    """Of a GDAP; `days` are those left, said while it is expiring."""
+    """Of a GDAP; `days` are those left, said while it is expiring and not while it is ended."""
     text = ""
-    if states.look(states.ADMIN_RELATIONSHIP, state).icon == "hourglass" and days is not None:
+    if state == "expiring" and days is not None:
         text = ngettext("Ends in %(n)s day", "Ends in %(n)s days", days) % {"n": days}
+        text = text if days else _("Ends within a day")
     return _state_badge(states.ADMIN_RELATIONSHIP, state, text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from relationships.answer_notices import (
     tell_operator,
 )
 from relationships.answering import roles_of
-from relationships.models import AdminRelationship, WrongState
+from relationships.models import AdminRelationship, Carried, WrongState
 
 
 class Outsider(Exception):
@@ -47,16 +48,28 @@ def approve_admin_relationship(
 
     Exactly once, however parallel: the row is locked first. Nobody has access yet: that begins
     with activation and the partner's groups. Raises WrongState (answered, taken back, lapsed),
-    Outsider, MayNotDecide, OwnRequest, PartnerClosed, and DoesNotExist for a replaced link.
+    Outsider, MayNotDecide, OwnRequest, PartnerClosed, Carried, and DoesNotExist for a replaced
+    link.
     """
-    row, at = locked(asked.pk, asked.version)
+    row, at = _locked_by_link(asked)
     approve_held(row, person, customer, at)
+    send_receipt(row, customer, person)
     return row
 
 
-def approve_held(row: AdminRelationship, person: Person, customer: Customer, at: datetime) -> None:
+def _locked_by_link(asked: AdminRelationship) -> tuple[AdminRelationship, datetime]:
+    """Only for a request that has a link of its own."""
+    row, at = locked(asked.pk, asked.version)
+    if row.invitation_id is not None:
+        raise Carried
+    return row, at
+
+
+def approve_held(
+    row: AdminRelationship, person: Person, customer: Customer, at: datetime, **told: Any
+) -> None:
     """The same for a row that is locked already: the invitation that carries it is decided in
-    one transaction with it."""
+    one transaction with it. `told` goes into its history; the receipt is the caller's."""
     require_decider(row, person, customer)
     row.approve(customer, person, at)
     row.save(update_fields=["state", "customer", "approved_by", "approved_at"])
@@ -65,14 +78,14 @@ def approve_held(row: AdminRelationship, person: Person, customer: Customer, at:
         row,
         customer_side(person),
         before={"state": "approvalPending"},
-        after={"state": row.state, **_approved(row)},
+        after={"state": row.state, **approved_terms(row)},
+        **told,
     )
     show_access(row.partner, customer, at)
-    send_receipt(row, customer, person)
     tell_approved(row, customer, at)
 
 
-def _approved(row: AdminRelationship) -> dict[str, object]:
+def approved_terms(row: AdminRelationship) -> dict[str, object]:
     """What a receipt says later, when roles or extension may have changed."""
     return {
         "days": row.duration_days,
@@ -86,7 +99,7 @@ def decline_admin_relationship(
     person: Person, asked: AdminRelationship, customer: Customer, *, note: str = ""
 ) -> AdminRelationship:
     """Refused for good; the partner may ask anew. Raises what approving raises."""
-    row, at = locked(asked.pk, asked.version)
+    row, at = _locked_by_link(asked)
     decline_held(row, person, customer, at, note=note)
     return row
 
@@ -117,7 +130,7 @@ def ask_for_fewer_roles(
 ) -> AdminRelationship:
     """Nothing is decided: the partner is told what the customer would agree to. Raises what
     approving raises."""
-    row, at = locked(asked.pk, asked.version)
+    row, at = _locked_by_link(asked)
     require_decider(row, person, customer)
     if not row.is_answerable(at):
         raise WrongState(row.state)
@@ -137,7 +150,7 @@ def ask_for_fewer_roles(
 def report_request(asked: AdminRelationship) -> None:
     """Somebody does not recognise it: the operator is told, once a link. The request stays: only
     an administrator can approve it, and an administrator can decline. Raises WrongState."""
-    row, at = locked(asked.pk, asked.version)
+    row, at = _locked_by_link(asked)
     if not row.is_answerable(at):
         raise WrongState(row.state)
     tell_operator(row)
@@ -145,6 +158,9 @@ def report_request(asked: AdminRelationship) -> None:
 
 def require_decider(row: AdminRelationship, person: Person, customer: Customer) -> None:
     """Authority over the customer approves, not possession of the link."""
+    members = CustomerMember.objects.select_for_update(of=("self",))
+    member = members.filter(customer=customer, person=person, ended_at=None).first()
+    # The person before the partner, as in the acceptance of an invitation.
     partner = Partner.objects.select_for_update(no_key=True).get(pk=row.partner_id)
     if Member.objects.for_partner(partner).current().filter(person=person).exists():
         raise OwnRequest
@@ -152,8 +168,6 @@ def require_decider(row: AdminRelationship, person: Person, customer: Customer) 
         raise PartnerClosed
     if row.customer_id is not None and row.customer_id != customer.pk:
         raise Outsider
-    members = CustomerMember.objects.select_for_update(of=("self",))
-    member = members.filter(customer=customer, person=person, ended_at=None).first()
     if member is None:
         raise Outsider
     if not member.may_decide:

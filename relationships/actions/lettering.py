@@ -142,7 +142,7 @@ def still_wanted(emails: Collection[Email]) -> set[UUID]:
 
 def _answerable(by: Member, pk: UUID) -> tuple[AdminRelationship, datetime]:
     row, at = held(by, pk)
-    if not row.is_answerable(at):
+    if row.invitation_id is not None or not row.is_answerable(at):
         raise WrongState(row.state)
     return row, at
 

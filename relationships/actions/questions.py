@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from audit.models import Verb
+from audit.models import ActorKind, Verb
 from audit.record import Actor, record
+from notifications.events import NoticeEvent
 from partners.models import Member
 from people.models import Person
+from relationships.actions.wish_notices import tell_answer
+from relationships.actions.wishing import close_wish, locked_wish
 from relationships.models import EndWish, Relationship, RemovalRequest, RequestState
 
 
@@ -15,11 +18,13 @@ def close_open_questions(
     ended: Relationship, by: Member | Actor, person: Person, at: datetime
 ) -> None:
     """The customer's wish to end it has come true; a request to the provider is not needed any
-    more. Called inside the transaction that ends the relationship."""
-    for wish in EndWish.unscoped.select_for_update().filter(relationship=ended, state="waiting"):
-        wish.state, wish.closed_at = RequestState.CONFIRMED, at
-        wish.save(update_fields=["state", "closed_at"])
-        record(Verb.END_WISH_CLOSED, wish, by=by, partner=ended.partner, customer=ended.customer)
+    more. Called inside the transaction that ends the relationship. Who wished is told, unless it
+    ended it itself."""
+    for pk in EndWish.unscoped.waiting().filter(relationship=ended).values_list("pk", flat=True):
+        wish = locked_wish(pk)
+        close_wish(wish, RequestState.CONFIRMED, by)
+        if isinstance(by, Member) or by.kind != ActorKind.CUSTOMER:
+            tell_answer(NoticeEvent.END_WISH_CONFIRMED, wish)
     waiting = RemovalRequest.unscoped.waiting().filter(relationship=ended)
     for request in waiting.select_for_update():
         request.close(RequestState.WITHDRAWN, person, at)

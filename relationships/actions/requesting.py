@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from audit.models import Verb
+from audit.record import Actor
 from customers.models import Customer
 from partners.models import Member
+from people.models import Person
 from relationships.actions.holding import held, log, role_ids_of, set_roles
 from relationships.models import (
     GLOBAL_ADMINISTRATOR,
     AdminRelationship,
     AdminRelationshipState,
+    Carried,
     NeverExtends,
     RenewedLink,
     RoleTemplateVersion,
@@ -88,8 +92,10 @@ def delete_draft(by: Member, pk: UUID) -> None:
 @transaction.atomic
 def request_approval(by: Member, pk: UUID) -> AdminRelationship:
     """Finalise: from here roles and duration are fixed and the link works. Doing it again changes
-    nothing. Raises WrongState once it was answered."""
+    nothing. Raises WrongState once it was answered, and Carried for one that waits for the
+    invitation it comes with to be shared."""
     row, at = held(by, pk)
+    _require_own_link(row)
     if row.state == AdminRelationshipState.APPROVAL_PENDING:
         return row
     row.request(at)
@@ -100,8 +106,10 @@ def request_approval(by: Member, pk: UUID) -> AdminRelationship:
 
 @transaction.atomic
 def renew_link(by: Member, pk: UUID) -> AdminRelationship:
-    """A new link for the same request; the old one opens nothing any more. Raises WrongState."""
+    """A new link for the same request; the old one opens nothing any more. Raises WrongState,
+    and Carried."""
     row, _at = held(by, pk)
+    _require_own_link(row)
     replaced = row.token_sha256
     row.renew_link()
     RenewedLink.objects.create(admin_relationship=row, token_sha256=replaced)
@@ -112,9 +120,17 @@ def renew_link(by: Member, pk: UUID) -> AdminRelationship:
 
 @transaction.atomic
 def withdraw_request(by: Member, pk: UUID) -> None:
-    """The partner takes an unanswered request back. Raises WrongState."""
+    """The partner takes an unanswered request back; an invitation that carries it stays open,
+    for what else it asks. Raises WrongState."""
     row, at = held(by, pk)
-    row.withdraw(by.person, at)
+    withdraw_held(row, by, by.person, at)
+
+
+def withdraw_held(
+    row: AdminRelationship, by: Member | Actor, person: Person | None, at: datetime
+) -> None:
+    """The same for a locked row: the invitation that carries it was revoked or reported."""
+    row.withdraw(person, at)
     row.save(update_fields=["state", "ended_at", "ended_side", "ended_by"])
     log(Verb.GDAP_WITHDRAWN, row, by, before={"state": "approvalPending"}, after=_state(row))
 
@@ -125,6 +141,11 @@ def names_of(role_ids: Collection[UUID]) -> list[str]:
 
 def _state(row: AdminRelationship) -> dict[str, str]:
     return {"state": row.state}
+
+
+def _require_own_link(row: AdminRelationship) -> None:
+    if row.invitation_id is not None:
+        raise Carried
 
 
 def _require_draft(row: AdminRelationship) -> None:

@@ -32,6 +32,13 @@ from relationships.models import (
     may_remove,
 )
 
+DAP_FIELDS = [
+    "has_dap",
+    "dap_granted_at",
+    "dap_ended_at",
+    "dap_used_at",
+    "dap_unused_told_at",
+]
 # In force, or about to be: what ends when GDAP is to end with the relationship.
 ENDABLE = (*IN_FORCE, AdminRelationshipState.APPROVED, AdminRelationshipState.ACTIVATING)
 
@@ -72,7 +79,7 @@ def establish_relationship(
         )
     if dap and not relationship.has_dap:
         relationship.grant_dap(at)
-        relationship.save(update_fields=["has_dap", "dap_granted_at", "dap_ended_at"])
+        relationship.save(update_fields=DAP_FIELDS)
         record(Verb.DAP_GRANTED, relationship, by=by, partner=partner, customer=customer)
     show_relationship(
         account,
@@ -115,23 +122,26 @@ class Removal:
     end_gdap: bool = False
     asked_by: str = ""
     confirmed_for: str = ""
+    side: Side = Side.PARTNER
 
     @property
-    def named(self) -> dict[str, str]:
+    def noted(self) -> dict[str, str | bool]:
+        """Who else took part. Good faith is declared by partners: a customer owes nobody that."""
         told = {"asked_by": self.asked_by, "confirmed_for": self.confirmed_for}
-        return {key: name for key, name in told.items() if name}
+        declared = {"good_faith": True} if self.side == Side.PARTNER else {}
+        return declared | {key: name for key, name in told.items() if name}
 
 
 @transaction.atomic
 def end_relationship(removal: Removal, partner: Partner, customer: Customer) -> Relationship:
     """End the reseller relationship and, with it, DAP; take the customer off the list.
 
-    The remover has declared good faith, which is recorded with the reason. A provider's own
+    A partner has declared good faith, which is recorded with the reason. A provider's own
     relationship lives on, untouched, and so does GDAP, unless it was asked to end, too: then each
     one ends with its own row of history. Nobody is notified: whether notice is due is for the
     partner and its contract to say. Raises AlreadyRemoved or RemovalBlocked.
     """
-    access = _held_access(partner, customer) if removal.end_gdap else []
+    access = held_access(partner, customer) if removal.end_gdap else []
     account = account_for(partner, customer)
     mine = Relationship.unscoped.select_for_update().filter(partner=partner, customer=customer)
     relationship = mine.active().first()
@@ -141,7 +151,7 @@ def end_relationship(removal: Removal, partner: Partner, customer: Customer) -> 
         raise RemovalBlocked(found)
     had_dap, at = relationship.has_dap, now()
     for row in access:
-        end_access(row, removal.by, Side.PARTNER, removal.person, at)
+        end_access(row, removal.by, removal.side, removal.person, at)
     relationship.remove(at, removal.person, removal.reason, removal.note)
     relationship.save(update_fields=_REMOVAL)
     theirs = AdminRelationship.objects.for_partner(partner).with_customer(customer)
@@ -152,12 +162,13 @@ def end_relationship(removal: Removal, partner: Partner, customer: Customer) -> 
     return relationship
 
 
-def _held_access(partner: Partner, customer: Customer) -> list[AdminRelationship]:
-    """All that can end, locked in the order of their keys and before the account."""
+def held_access(partner: Partner, customer: Customer) -> list[AdminRelationship]:
+    """All that can end, locked in the order of their keys and before the account. What has run
+    out, though nobody has noted it yet, is over."""
     theirs = AdminRelationship.objects.for_partner(partner).with_customer(customer)
     found = theirs.filter(state__in=ENDABLE).order_by("pk").values_list("pk", flat=True)
-    held = [locked(pk)[0] for pk in found]
-    return [row for row in held if row.state in ENDABLE]
+    held = [locked(pk) for pk in found]
+    return [row for row, at in held if row.state in ENDABLE and not row.has_run_out(at)]
 
 
 _REMOVAL = [
@@ -195,11 +206,10 @@ def _record_removal(
         after={"state": gdap.state_left, "providers": []},
         reason=ended.removal_reason,
         note=ended.removal_note,
-        good_faith=True,
         dap_ended=had_dap,
         gdap_kept=gdap.kept,
         gdap_ended=gdap.ended,
-        **removal.named,
+        **removal.noted,
     )
     if had_dap:
         record(

@@ -51,6 +51,11 @@ def page_of(row: AdminRelationship, name: str = "letter") -> str:
     return reverse(f"relationships:{name}", args=[row.partner.slug, row.pk])
 
 
+def has_letter(row: AdminRelationship) -> bool:
+    """Can it be answered by a link of its own?"""
+    return row.invitation_id is None and row.is_answerable(now())
+
+
 def _closed(request: PartnerRequest, row: AdminRelationship) -> HttpResponse:
     messages.info(request, _("This request cannot be answered now, so there is no letter."))
     return redirect(page_of(row, "admin_relationship"))
@@ -61,7 +66,7 @@ def _closed(request: PartnerRequest, row: AdminRelationship) -> HttpResponse:
 def letter(request: PartnerRequest, pk: UUID) -> HttpResponse:
     """The composer. POST keeps what was typed, by itself (htmx) or by *Save and preview*."""
     row = my_request(request, pk)
-    if not row.is_answerable(now()):
+    if not has_letter(row):
         return _closed(request, row)
     if request.method != "POST":
         found = letter_of(row)
@@ -197,7 +202,7 @@ def letter_done(request: PartnerRequest, pk: UUID) -> HttpResponse:
 def letter_eml(request: PartnerRequest, pk: UUID) -> HttpResponse:
     """The letter as a file that mail programs open as a draft."""
     row = my_request(request, pk)
-    if not row.is_answerable(now()):
+    if not has_letter(row):
         raise Http404
     content = letters.eml(letter_of(row), request.user)
     response = HttpResponse(content, content_type="message/rfc822")
@@ -212,7 +217,7 @@ def letter_sending(request: PartnerRequest, pk: UUID) -> HttpResponse:
     row = my_request(request, pk)
     if not request.partner.letters_leave_from_here:
         raise Http404
-    if not row.is_answerable(now()):
+    if not has_letter(row):
         return _closed(request, row)
     if request.method == "POST":
         return _send(request, row)

@@ -63,6 +63,12 @@ def end_for_state(row: AdminRelationship, at: datetime) -> DeadEnd | None:
             return DeadEnd(410, "hourglass", "warn", title, text % words)
 
 
+def carried() -> DeadEnd:
+    """Asked together with a reseller relationship, and decided on that page."""
+    text = _("It came with a letter that asks for a reseller relationship. Use the link of that.")
+    return DeadEnd(409, "link", "", _("This request is answered by another link."), text)
+
+
 def partner_closed(row: AdminRelationship) -> DeadEnd:
     title = _("%(partner)s is no longer active here.") % {"partner": row.partner}
     text = _("Nothing was approved, and there is nothing for you to do.")

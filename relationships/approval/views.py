@@ -48,6 +48,7 @@ from relationships.approval.web import (
 from relationships.models import (
     AdminRelationship,
     AdminRelationshipState,
+    Carried,
     WrongState,
 )
 from relationships.receipts import receipt_of, receipt_pdf
@@ -56,7 +57,7 @@ from relationships.roles import Level, highest
 # The session remembers the link across signing in, by the row's id and version, never the token.
 APPROVING = "approving"
 NO_RIGHT = (Outsider, MayNotDecide, OwnRequest)
-TOO_LATE = (WrongState, AdminRelationship.DoesNotExist)
+TOO_LATE = (WrongState, Carried, AdminRelationship.DoesNotExist)
 # A wish for fewer roles is mail to people of the partner: so many a day for one request.
 MOST_WISHES, DAY = 5, 24 * 3600
 

@@ -20,8 +20,8 @@ from partners.web import PartnerRequest, partner_view
 from relationships import letters
 from relationships.actions.lettering import deliveries_of, letter_of
 from relationships.actions.requesting import renew_link, withdraw_request
-from relationships.approval.composer import my_request, page_of
-from relationships.models import AdminRelationship, WrongState
+from relationships.approval.composer import has_letter, my_request, page_of
+from relationships.models import AdminRelationship, Carried, WrongState
 
 
 def waiting_context(row: AdminRelationship, *, may_manage: bool) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def waiting_context(row: AdminRelationship, *, may_manage: bool) -> dict[str, An
     told = Event.objects.for_partner(row.partner).about(row)
     wishes = told.filter(verb=Verb.GDAP_FEWER_WANTED).select_related("person")
     context: dict[str, Any] = {"waiting": True, "wishes": wishes.order_by("-id")[:5]}
-    if not may_manage:
+    if not may_manage or row.invitation_id is not None:
         return context
     letter = letter_of(row)
     mailto = letters.mailto(letter)
@@ -50,13 +50,13 @@ def waiting_context(row: AdminRelationship, *, may_manage: bool) -> dict[str, An
 def renewal(request: PartnerRequest, pk: UUID) -> HttpResponse:
     """A new link; the old one says that there is a newer one."""
     row = my_request(request, pk)
-    if not row.is_answerable(now()):
+    if not has_letter(row):
         return _too_late(request, row)
     if request.method != "POST":
         return render(request, "relationships/link_renewal.html", {"row": row})
     try:
         renew_link(request.member, row.pk)
-    except WrongState:
+    except (WrongState, Carried):
         return _too_late(request, row)
     messages.success(request, _("The old link stopped working. Send the new one."))
     return redirect(page_of(row))
@@ -75,7 +75,7 @@ def withdrawal(request: PartnerRequest, pk: UUID) -> HttpResponse:
         withdraw_request(request.member, row.pk)
     except WrongState:
         return _too_late(request, row)
-    messages.success(request, _("You took the request back. Its link no longer works."))
+    messages.success(request, _("You took the request back."))
     return redirect(page_of(row, "admin_relationship"))
 
 

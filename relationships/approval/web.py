@@ -21,6 +21,7 @@ from people.web import link_page
 from relationships.answering import request_behind
 from relationships.approval.dead_ends import (
     UNKNOWN,
+    carried,
     end_for_state,
     end_for_visit,
     partner_closed,
@@ -41,6 +42,8 @@ def request_view(view: View) -> Callable[..., HttpResponse]:
             return dead_end(request, UNKNOWN)
         if row.token_sha256 != digest(token):
             return dead_end(request, REPLACED)
+        if row.invitation_id is not None and row.is_answerable(now()):
+            return dead_end(request, carried())
         return view(request, row)
 
     return guarded

@@ -7,14 +7,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.models import Event
+from invitations.models import Invitation
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
-from people.web import step_up
+from people.web import own_address, step_up
 from relationships.actions.ending import (
     LastRole,
     end_admin_relationship,
@@ -48,6 +50,13 @@ def my_admin_relationship(request: PartnerRequest, pk: UUID) -> AdminRelationshi
     return get_object_or_404(mine.select_related("partner", *people), pk=pk)
 
 
+def carrier_of(row: AdminRelationship) -> Invitation | None:
+    """The reseller invitation it comes with, if one carries it."""
+    if row.invitation_id is None:
+        return None
+    return Invitation.objects.for_partner(row.partner).filter(pk=row.invitation_id).first()
+
+
 def _roles(row: AdminRelationship) -> list[GdapRole]:
     held = AdminRelationshipRole.objects.for_partner(row.partner).filter(admin_relationship=row)
     return chosen(held.values_list("role_definition_id", flat=True))
@@ -70,6 +79,8 @@ def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
         "in_force": shown.seen_state in IN_FORCE,
         "may_manage": may_manage,
         "may_end": may_manage and shown.seen_state in ENDABLE,
+        "carrier": carrier_of(shown),
+        "may_invite": request.member.can(Action.MANAGE_INVITATIONS),
         "planned": timeline.planned(shown, at),
         "days": timeline.days(told),
     }
@@ -80,7 +91,7 @@ def admin_relationship(request: PartnerRequest, pk: UUID) -> HttpResponse:
 @partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
 @require_POST
 def auto_extend(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    """Acts at once. The button says which of the two it wants."""
+    """Acts at once, here or in a list. The button says which of the two it wants."""
     wanted = request.POST.get("on") == "1"
     my_admin_relationship(request, pk)
     try:
@@ -95,7 +106,8 @@ def auto_extend(request: PartnerRequest, pk: UUID) -> HttpResponse:
     else:
         done = _("Auto-extend is on.") if wanted else _("Auto-extend is off.")
         messages.success(request, done)
-    return redirect("relationships:admin_relationship", request.partner.slug, pk)
+    page = reverse("relationships:admin_relationship", args=[request.partner.slug, pk])
+    return redirect(own_address(request, page))
 
 
 @partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)

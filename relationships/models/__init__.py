@@ -4,28 +4,54 @@ from relationships.models.access_assignment import AccessAssignment, AssignedRol
 from relationships.models.admin_relationship import (
     AdminRelationship,
     AdminRelationshipQuerySet,
+    Carried,
     NeverExtends,
     WrongState,
 )
 from relationships.models.approval_letter import ApprovalLetter
-from relationships.models.calendar_feed import CalendarFeed
+from relationships.models.bulk_change import (
+    FAILURES,
+    AlreadyStarted,
+    BulkAct,
+    BulkChange,
+    BulkRow,
+    BulkRowQuerySet,
+    GroupMissing,
+    NothingChosen,
+    Obstacle,
+    Outcome,
+)
+from relationships.models.calendar_feed import CalendarFeed, NoFeed
 from relationships.models.end_notice import EndNotice
 from relationships.models.end_wish import (
     AlreadyAsked,
     EndWish,
+    EndWishQuerySet,
     RemovalRequest,
     RemovalRequestQuerySet,
     RequestClosed,
 )
 from relationships.models.relationship import (
+    PARTNER_REASONS,
+    UNUSED_DAYS,
     AlreadyRemoved,
     Cause,
+    MoveUnderWay,
+    NoDap,
     ProviderDecides,
     Relationship,
     RemovalReason,
+    customer_may_end,
     may_remove,
 )
 from relationships.models.renewed_link import RenewedLink
+from relationships.models.rerequest import (
+    NobodyToAsk,
+    Rerequest,
+    RerequestProblem,
+    RerequestRow,
+    RerequestState,
+)
 from relationships.models.role import AdminRelationshipRole
 from relationships.models.role_template import RoleTemplate, RoleTemplateVersion
 from relationships.models.security_group import GroupMember, SecurityGroup
@@ -52,12 +78,15 @@ __all__ = [
     "ENDED",
     "EXPIRING_DAYS",
     "EXTENSION_DAYS",
+    "FAILURES",
     "GLOBAL_ADMINISTRATOR",
     "IN_FORCE",
     "LONGEST_DAYS",
     "NOTICE_DAYS",
     "OVER",
+    "PARTNER_REASONS",
     "SHOWN_DAYS",
+    "UNUSED_DAYS",
     "WAITING",
     "AccessAssignment",
     "AdminRelationship",
@@ -66,15 +95,30 @@ __all__ = [
     "AdminRelationshipState",
     "AlreadyAsked",
     "AlreadyRemoved",
+    "AlreadyStarted",
     "ApprovalLetter",
     "AssignedRole",
     "AssignmentState",
+    "BulkAct",
+    "BulkChange",
+    "BulkRow",
+    "BulkRowQuerySet",
     "CalendarFeed",
+    "Carried",
     "Cause",
     "EndNotice",
     "EndWish",
+    "EndWishQuerySet",
     "GroupMember",
+    "GroupMissing",
+    "MoveUnderWay",
     "NeverExtends",
+    "NoDap",
+    "NoFeed",
+    "NobodyToAsk",
+    "NothingChosen",
+    "Obstacle",
+    "Outcome",
     "ProviderDecides",
     "Relationship",
     "RemovalReason",
@@ -83,10 +127,15 @@ __all__ = [
     "RenewedLink",
     "RequestClosed",
     "RequestState",
+    "Rerequest",
+    "RerequestProblem",
+    "RerequestRow",
+    "RerequestState",
     "RoleTemplate",
     "RoleTemplateVersion",
     "SecurityGroup",
     "Side",
     "WrongState",
+    "customer_may_end",
     "may_remove",
 ]

@@ -17,6 +17,7 @@ from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
 from people.models import Person
+from people.references import new_reference
 from relationships.models.states import (
     ANSWER_DAYS,
     ENDED,
@@ -44,6 +45,10 @@ class WrongState(Exception):
 
 class NeverExtends(Exception):
     """With Global Administrator an admin relationship ends on its date (domain.md §6.9)."""
+
+
+class Carried(Exception):
+    """It comes with a reseller invitation, and has no letter and no link of its own."""
 
 
 class AdminRelationshipQuerySet(PartnerQuerySet["AdminRelationship"]):
@@ -78,6 +83,10 @@ class AdminRelationshipQuerySet(PartnerQuerySet["AdminRelationship"]):
     def with_customer(self, customer: Customer) -> Self:
         return self.filter(customer=customer)
 
+    def carried_by(self, invitation_id: uuid.UUID) -> Self:
+        """At most one, also of those that were decided."""
+        return self.filter(invitation_id=invitation_id)
+
 
 class AdminRelationshipManager(PartnerManager["AdminRelationship"]):
     def for_partner(self, partner: Partner) -> AdminRelationshipQuerySet:
@@ -100,6 +109,8 @@ class AdminRelationship(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=50)
+    # What its letter can be verified by
+    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     duration_days = models.PositiveSmallIntegerField(default=LONGEST_DAYS)
     auto_extend = models.BooleanField(default=False)
     # Told again here, beside the row of the role, so that the database can forbid extension
@@ -175,6 +186,11 @@ class AdminRelationship(models.Model):
                 name="admin_relationship_filed_when_over",
             ),
             models.UniqueConstraint(
+                fields=["invitation_id"],
+                condition=Q(invitation_id__isnull=False),
+                name="admin_relationship_one_an_invitation",
+            ),
+            models.UniqueConstraint(
                 fields=["token_sha256"],
                 condition=~Q(token_sha256=""),
                 name="admin_relationship_link_once",
@@ -227,12 +243,27 @@ class AdminRelationship(models.Model):
 
     # --- From the draft to the customer's answer -------------------------------------------------
 
-    def request(self, at: datetime) -> None:
-        """Finalise: roles and duration are fixed, the link works for 90 days."""
+    def request(self, at: datetime, until: datetime | None = None) -> None:
+        """Finalise: roles and duration are fixed, the link works for 90 days. A carried one can be
+        answered `until` its invitation ends, which is never later."""
         self._require(State.CREATED)
-        self.state, self.requested_at = State.APPROVAL_PENDING, at
-        self.answer_by = at + timedelta(days=ANSWER_DAYS)
+        self._wait(at, until or at + timedelta(days=ANSWER_DAYS))
+
+    def request_again(self, at: datetime, until: datetime) -> None:
+        """The invitation that carries it has a new link: what waits, waits as long as that; what
+        nobody answered in time is asked another time."""
+        self._require(State.APPROVAL_PENDING, State.LAPSED)
+        self.ended_at, self.ended_side, self.ended_by, self.filed_at = None, "", None, None
+        self._wait(at, until)
+
+    def _wait(self, at: datetime, until: datetime) -> None:
+        self.state, self.requested_at, self.answer_by = State.APPROVAL_PENDING, at, until
         self.seal()
+
+    def wait_until(self, until: datetime) -> None:
+        """The invitation that carries it was given more time."""
+        self._require(State.APPROVAL_PENDING)
+        self.answer_by = until
 
     def renew_link(self) -> None:
         """A new link; the old one opens nothing any more. The 90 days stay as they are."""
@@ -256,10 +287,11 @@ class AdminRelationship(models.Model):
         self._require_answerable(at)
         self._end(State.DECLINED, at, Side.CUSTOMER, by)
 
-    def withdraw(self, by: Person, at: datetime) -> None:
-        """The partner takes its request back before it is answered."""
+    def withdraw(self, by: Person | None, at: datetime) -> None:
+        """The partner takes its request back before it is answered; without a person, it is
+        stopped because somebody did not recognise the invitation that carries it."""
         self._require(State.APPROVAL_PENDING)
-        self._end(State.TERMINATED, at, Side.PARTNER, by)
+        self._end(State.TERMINATED, at, Side.PARTNER if by else Side.SYSTEM, by)
 
     def lapse(self, at: datetime) -> None:
         self._require(State.APPROVAL_PENDING)

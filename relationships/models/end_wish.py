@@ -15,7 +15,7 @@ from customers.models import Customer
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Person
-from relationships.models.relationship import Relationship, RemovalReason
+from relationships.models.relationship import PARTNER_REASONS, Relationship
 from relationships.models.states import RequestState
 
 
@@ -28,14 +28,18 @@ class RequestClosed(Exception):
 
 
 class AlreadyAsked(Exception):
-    """The provider has not answered the request that is waiting."""
+    """The one who is asked has not answered the request that is waiting."""
 
 
 class EndWishQuerySet(PartnerQuerySet["EndWish"]):
-    pass
+    def waiting(self) -> Self:
+        return self.filter(state=RequestState.WAITING)
 
 
 class EndWishManager(PartnerManager["EndWish"]):
+    def for_partner(self, partner: Partner) -> EndWishQuerySet:
+        return EndWishQuerySet(self.model, using=self._db).owned_by(partner)
+
     def seen_by(self, customer: Customer) -> EndWishQuerySet:
         """Of every partner: for the customer's own pages, and for nobody else."""
         return EndWishQuerySet(self.model, using=self._db).filter(customer=customer)
@@ -55,6 +59,8 @@ class EndWish(models.Model):
     note = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=9, choices=RequestState, default=RequestState.WAITING)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # The partner's sentence, where it refused
+    answer = models.CharField(max_length=300, blank=True)
 
     objects = EndWishManager()
     unscoped = EndWishQuerySet.as_manager()
@@ -73,6 +79,12 @@ class EndWish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.partner}"
+
+    def close(self, state: RequestState, at: datetime, answer: str = "") -> None:
+        """Come true, refused by the partner or taken back, once. Raises RequestClosed."""
+        if self.state != RequestState.WAITING:
+            raise RequestClosed(self.state)
+        self.state, self.closed_at, self.answer = state, at, answer
 
 
 class RemovalRequestQuerySet(PartnerQuerySet["RemovalRequest"]):
@@ -98,7 +110,7 @@ class RemovalRequest(models.Model):
     provider = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     relationship = models.ForeignKey(Relationship, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=14, choices=RemovalReason)
+    reason = models.CharField(max_length=14, choices=PARTNER_REASONS)
     note = models.CharField(max_length=300, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

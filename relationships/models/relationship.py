@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -17,9 +17,21 @@ from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Person
 
+# DAP that nobody used for so long was taken away by its maker, too (domain.md §6.1).
+UNUSED_DAYS = 90
+DAY = timedelta(days=1)
+
 
 class AlreadyRemoved(Exception):
     """A relationship ends once. A new one needs a new invitation."""
+
+
+class NoDap(Exception):
+    """There is no delegated administration here, or not any more."""
+
+
+class MoveUnderWay(Exception):
+    """Something is to take the place of this DAP already."""
 
 
 class ProviderDecides(Exception):
@@ -40,6 +52,16 @@ class RemovalReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     CLOSED = "closed", _("Customer closed")
     OTHER = "other", _("Other")
+    # Not among what a partner may choose: the customer ended it itself
+    BY_CUSTOMER = "by_customer", _("Ended by the customer")
+
+
+# What a partner says when it removes a relationship.
+PARTNER_REASONS = [
+    (reason.value, reason.label)
+    for reason in RemovalReason
+    if reason is not RemovalReason.BY_CUSTOMER
+]
 
 
 def may_remove(partner: Partner) -> bool:
@@ -47,9 +69,26 @@ def may_remove(partner: Partner) -> bool:
     return bool(settings.RESELLER_MAY_REMOVE) or not partner.is_reseller
 
 
+def customer_may_end() -> bool:
+    """The policy of this installation: does a customer end a reseller relationship itself, or ask
+    its partner to?"""
+    return bool(settings.CUSTOMER_MAY_END_RELATIONSHIP)
+
+
 class RelationshipQuerySet(PartnerQuerySet["Relationship"]):
     def active(self) -> Self:
         return self.filter(removed_at=None)
+
+    def with_dap(self) -> Self:
+        return self.filter(removed_at=None, has_dap=True)
+
+    def dap_unused_since(self, at: datetime) -> Self:
+        """With DAP that nobody has used through the portal since then."""
+        return (
+            self.with_dap()
+            .filter(Q(dap_used_at=None) | Q(dap_used_at__lte=at))
+            .filter(dap_granted_at__lte=at)
+        )
 
     def with_customer(self, customer: Customer) -> Self:
         return self.filter(customer=customer)
@@ -76,6 +115,10 @@ class Relationship(models.Model):
     has_dap = models.BooleanField(default=False)
     dap_granted_at = models.DateTimeField(null=True, editable=False)
     dap_ended_at = models.DateTimeField(null=True, editable=False)
+    # The last day somebody got in by it through this portal, which knows of nothing else
+    dap_used_at = models.DateTimeField(null=True, editable=False)
+    # Once for each time it falls out of use
+    dap_unused_told_at = models.DateTimeField(null=True, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -116,6 +159,22 @@ class Relationship(models.Model):
         if self.removed_at is not None:
             raise AlreadyRemoved
         self.has_dap, self.dap_granted_at, self.dap_ended_at = True, at, None
+        self.dap_used_at = self.dap_unused_told_at = None
+
+    def note_dap_use(self, at: datetime) -> bool:
+        """Once a day is enough; says whether there is something new to keep. Raises NoDap."""
+        if not self.has_dap:
+            raise NoDap
+        if self.dap_used_at is not None and at < self.dap_used_at + DAY:
+            return False
+        self.dap_used_at, self.dap_unused_told_at = at, None
+        return True
+
+    def is_dap_unused(self, at: datetime) -> bool:
+        """For 90 days, counted from its last use, or from its grant while there was none."""
+        if not self.has_dap or self.dap_granted_at is None:
+            return False
+        return (self.dap_used_at or self.dap_granted_at) <= at - timedelta(days=UNUSED_DAYS)
 
     def end_dap(self, at: datetime) -> None:
         if self.has_dap:

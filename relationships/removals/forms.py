@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from relationships.models import RemovalReason
+from relationships.models import PARTNER_REASONS, RemovalReason
 from relationships.removals.statement import good_faith
 
 
 class ReasonForm(forms.Form):
     """Why, and the good-faith statement: the one friction of a removal."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=RemovalReason)
+    reason = forms.ChoiceField(label=_("Reason"), choices=PARTNER_REASONS)
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -115,5 +115,16 @@ class RefusalForm(forms.Form):
         label=_("Why not"),
         max_length=300,
         help_text=_("The reseller reads this sentence. At most 300 characters."),
+        error_messages={"required": _("Say in a sentence why not.")},
+    )
+
+
+class WishRefusalForm(RefusalForm):
+    """The same to a customer who asked for the end."""
+
+    answer = forms.CharField(
+        label=_("Why not"),
+        max_length=300,
+        help_text=_("The customer reads this sentence. At most 300 characters."),
         error_messages={"required": _("Say in a sentence why not.")},
     )

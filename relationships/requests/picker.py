@@ -17,6 +17,9 @@ from relationships.requests.starts import Start
 from relationships.role_search import found
 from relationships.roles import GdapRole, Level, chosen, highest, offered
 
+# Days that are asked for most often, from a project to the longest there is.
+TERMS = (30, 90, 180, 365, LONGEST_DAYS)
+
 
 @dataclass
 class Area:
@@ -41,6 +44,9 @@ class Picked:
         if drop := self.data.get("drop"):
             kept = [text for text in self.data.getlist("roles") if text != drop]
             self.data.setlist("roles", kept)
+        self.has_new_term = self.data.get("term", "") in {str(days) for days in TERMS}
+        if self.has_new_term:
+            self.data["days"] = self.data.get("term", "")
         start = self.starts.get(self.data.get("start", ""))
         self.has_new_start = start is not None and start.key != self.data.get("applied")
         if start and self.has_new_start:
@@ -56,7 +62,7 @@ class Picked:
     @property
     def changed_something(self) -> bool:
         """The page differs from what was posted: it is looked at again before it is kept."""
-        return self.has_new_start or self.stops_extension
+        return self.has_new_start or self.has_new_term or self.stops_extension
 
     @property
     def initial(self) -> dict[str, object]:
@@ -93,9 +99,31 @@ class Picked:
         return self.data.get("q", "")[:100]
 
     @property
+    def level(self) -> str:
+        """Only the roles that reach so far; all for none."""
+        wanted = self.data.get("level", "")
+        return wanted if wanted in Level.values else ""
+
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in Level.choices]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.query or self.level)
+
+    @property
+    def terms(self) -> list[tuple[int, bool]]:
+        """The usual durations in days, and which of them is chosen."""
+        return [(days, self.data.get("days", "") == str(days)) for days in TERMS]
+
+    @property
     def areas(self) -> list[Area]:
-        """With a search: what it found and what is chosen, so that nothing chosen is lost."""
-        seen, held = {role.id for role in found(offered(), self.query)}, self.role_ids
+        """With a search or a level: what fits it and what is chosen, so that nothing chosen is
+        lost."""
+        fitting = found(offered(), self.query)
+        seen = {role.id for role in fitting if self.level in {"", role.level}}
+        held = self.role_ids
         areas: dict[str, Area] = {}
         for role in offered():
             area = areas.setdefault(str(role.area), Area(role.area))

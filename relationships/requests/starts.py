@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -13,8 +12,6 @@ from partners.models import Partner
 from relationships.models import LONGEST_DAYS, RoleTemplate, RoleTemplateVersion
 from relationships.roles import named
 from relationships.rolesets import READY
-
-NAME_LENGTH = 50
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,3 @@ def _ready() -> list[Start]:
         Start(ready.key, ready.word, ready.name, ready.hint, named(*ready.roles))
         for ready in READY.values()
     ]
-
-
-def suggested_name(customer: str, start: str, day: date, taken: set[str]) -> str:
-    """`{customer}-{template}-{date}` in at most 50 characters, counted up until it is free."""
-    end = f"-{start}-{day:%Y-%m-%d}"
-    for count in range(1, len(taken) + 2):
-        tail = end if count == 1 else f"{end}-{count}"
-        name = f"{customer[: NAME_LENGTH - len(tail)].strip()}{tail}"
-        if name not in taken:
-            return name
-    raise AssertionError("one more name than are taken")

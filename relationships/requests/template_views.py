@@ -19,6 +19,7 @@ from relationships.actions.templates import (
     create_template,
     remove_template,
 )
+from relationships.drifting import differing
 from relationships.models import AdminRelationship, RoleTemplate
 from relationships.requests.forms import TemplateForm
 from relationships.requests.picker import Picked
@@ -34,8 +35,14 @@ def role_templates(request: PartnerRequest) -> HttpResponse:
     used: dict[str, int] = {}
     for template_id in asked.values_list("template_id", flat=True):
         used[str(template_id)] = used.get(str(template_id), 0) + 1
+    differs = {str(pk): count for pk, count in differing(request.partner, now()).items()}
     rows = [
-        {"start": start, "highest": highest(chosen(start.role_ids)), "used": used.get(key, 0)}
+        {
+            "start": start,
+            "highest": highest(chosen(start.role_ids)),
+            "used": used.get(key, 0),
+            "differs": differs.get(key, 0),
+        }
         for key, start in starts_of(request.partner).items()
     ]
     may_manage = request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS)
@@ -97,7 +104,9 @@ def _editor(
         return redirect("relationships:role_templates", request.partner.slug)
     if form.errors:
         status = 422
-    context = {"form": form, "picked": picked, "template": template}
+    context = {"form": form, "picked": picked, "template": template, "is_template": True}
+    if template:
+        context["differs"] = differing(request.partner, now()).get(template.pk, 0)
     return render(request, "relationships/role_template.html", context, status=status)
 
 

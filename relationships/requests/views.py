@@ -28,11 +28,13 @@ from relationships.models import (
     AdminRelationship,
     AdminRelationshipRole,
     AdminRelationshipState,
+    Carried,
     WrongState,
 )
+from relationships.naming import suggested_name
 from relationships.requests.forms import RequestForm
 from relationships.requests.picker import Picked
-from relationships.requests.starts import starts_of, suggested_name
+from relationships.requests.starts import starts_of
 
 FIRST = "simple"
 SHOWN = 20
@@ -174,6 +176,9 @@ def draft_request(request: PartnerRequest, pk: UUID) -> HttpResponse:
         return _confirm(request, shown, "finalise")
     try:
         request_approval(request.member, pk)
+    except Carried:
+        messages.info(request, _("It is requested when the invitation that carries it is shared."))
+        return redirect("relationships:admin_relationship", request.partner.slug, pk)
     except WrongState:
         messages.error(request, _("It was answered already. Nothing was changed."))
         return redirect("relationships:admin_relationship", request.partner.slug, pk)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0004_agreement_and_qualification'),
+        ('customers', '0005_agreement_and_qualification'),
         ('partners', '0004_saved_views'),
     ]
 

@@ -1,0 +1,1 @@
+"""The dates of admin access for calendar programs (RFC 5545)."""
