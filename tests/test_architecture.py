@@ -89,6 +89,7 @@ TIERS = {
         "agreements",
         "qualifying",
         "imports",
+        "intakes",
         "exports",
         "parts",
         "batches",
