@@ -18,8 +18,10 @@ from customers.models import (
     AccountTag,
     AgreementAcceptance,
     Customer,
+    CustomerImport,
     CustomerInvite,
     CustomerMember,
+    ImportRow,
     Tag,
 )
 from demo.days import Days
@@ -66,9 +68,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Partnership,
     SavedView,
     Customer,
-    CustomerImport,
     CustomerMember,
-    ImportRow,
     CustomerInvite,
     AgreementAcceptance,
     Account,

@@ -1,4 +1,4 @@
-"""An agreement by a provider's word, what some customers may buy as, and a list that is moving in."""
+"""An agreement by a provider's word, what some customers may buy as, a list that is moving in."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def settle_intakes(book: Book) -> None:
 
 
 def _attest(book: Book) -> None:
-    """A provider's customer of long ago: the version of today is on record by the provider's word."""
+    """A customer of long ago: today's version is on record by its provider's word."""
     version = settings.CUSTOMER_AGREEMENT_VERSION
     agreed = {a.customer.pk for a in book.all(AgreementAcceptance) if a.version == version}
     waiting = [
