@@ -134,10 +134,10 @@ def _edit(standing: Standing, label: Promise) -> Step:
     return Step(label, f"{address}?edit=account", Action.EDIT_CUSTOMERS)
 
 
-def _request_admin(standing: Standing, label: Promise) -> Step:
+def _request_admin(standing: Standing) -> Step:
     address = reverse("relationships:request_new", args=[standing.partner.slug])
     url = f"{address}?customer={standing.customer.pk}"
-    return Step(label, url, Action.MANAGE_ADMIN_RELATIONSHIPS)
+    return Step(_("Request admin access"), url, Action.MANAGE_ADMIN_RELATIONSHIPS)
 
 
 # --- The rules -----------------------------------------------------------------------------------
@@ -193,8 +193,9 @@ def _agreement(standing: Standing) -> Finding | None:
 def _dap(standing: Standing) -> Finding | None:
     if not standing.has_dap:
         return None
-    words = _("DAP is in force: full control with no end date.")
-    return Finding(Health.WARN, words, _request_admin(standing, _("Move to GDAP")))
+    address = reverse("relationships:dap_move", args=[standing.partner.slug, standing.customer.pk])
+    step = Step(_("Move to GDAP"), address, Action.MANAGE_ADMIN_RELATIONSHIPS)
+    return Finding(Health.WARN, _("DAP is in force: full control with no end date."), step)
 
 
 def _gdap(standing: Standing) -> Finding | None:
@@ -203,7 +204,7 @@ def _gdap(standing: Standing) -> Finding | None:
     if standing.has_dap or standing.account.state != AccountState.RESELLER:
         return None
     words = _("There is no admin access: users and services cannot be managed.")
-    return Finding(Health.UNKNOWN, words, _request_admin(standing, _("Request admin access")))
+    return Finding(Health.UNKNOWN, words, _request_admin(standing))
 
 
 def _group(standing: Standing) -> Finding | None:

@@ -46,4 +46,5 @@ def content_of(file: UploadedFile[bytes]) -> bytes:
     """Raises TooLarge before anything of a large file is read."""
     if file.size is None or file.size > MOST_BYTES:
         raise TooLarge
-    return file.read()
+    content: bytes = file.read()
+    return content

@@ -43,7 +43,7 @@ class RowForm(forms.Form):
         for name in FIELDS:
             widget = forms.Textarea(attrs={"rows": 3}) if name == "notes" else forms.TextInput()
             self.fields[name] = forms.CharField(
-                label=HEADS[name],
+                label=str(HEADS[name]),
                 required=False,
                 max_length=KEPT,
                 widget=widget,

@@ -145,8 +145,10 @@ def _mistake(row: ImportRow, known: Known) -> Found | None:
 
 
 def _in_lengths(row: ImportRow) -> Found | None:
-    long = (name for name, most in LENGTHS.items() if len(cell(row, name)) > most)
-    return next(((P.TOO_LONG, {"column": name}) for name in long), None)
+    for name, most in LENGTHS.items():
+        if len(cell(row, name)) > most:
+            return P.TOO_LONG, {"column": name}
+    return None
 
 
 def _in_names(row: ImportRow) -> Found | None:
