@@ -101,10 +101,12 @@ def without_access(partner: Partner, at: datetime) -> list[Thing]:
     mine = AdminRelationship.objects.for_partner(partner).filter(
         in_force(at), without_group(partner)
     )
-    count = mine.count()
-    if not count:
+    latest = list(
+        mine.order_by("-activated_at", "pk").values_list("name", flat=True)[:NAMED_AT_MOST]
+    )
+    if not latest:
         return []
-    latest = mine.order_by("-activated_at", "pk").values_list("name", flat=True)[:NAMES]
+    count = len(latest) if len(latest) < NAMED_AT_MOST else mine.count()
     sentence = ngettext(
         "%(n)s admin relationship has no group", "%(n)s admin relationships have no group", count
     )
@@ -113,7 +115,7 @@ def without_access(partner: Partner, at: datetime) -> list[Thing]:
             tone="warn",
             icon="users",
             sentence=sentence % {"n": count},
-            hint=", ".join(latest) + ("…" if count > NAMES else ""),
+            hint=", ".join(latest[:NAMES]) + ("…" if count > NAMES else ""),
             url=reverse("relationships:admin_relationships", args=[partner.slug])
             + "?view=no-group",
             button=_("Open"),
