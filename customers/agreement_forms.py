@@ -74,8 +74,11 @@ class QualificationForm(forms.Form):
     sure = forms.BooleanField(label=_("I know that education cannot be taken back"), required=False)
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
-        initial = {"qualification": account.qualification, "code": account.validation_code}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {
+            "qualification": account.qualification,
+            "code": account.validation_code,
+        }
+        super().__init__(*args, **kwargs)
         self.account = account
 
     def clean(self) -> dict[str, Any]:
