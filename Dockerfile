@@ -11,7 +11,8 @@ COPY . .
 RUN SECRET_KEY=only-for-the-build DATABASE_URL=sqlite://:memory: \
     python manage.py collectstatic --noinput \
     && python -m compileall -q . \
-    && useradd --system --uid 10001 --no-create-home portal
+    && useradd --system --uid 10001 --no-create-home portal \
+    && mkdir --mode=700 /exports && chown portal /exports
 
 USER portal
 EXPOSE 8000

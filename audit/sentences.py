@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
-from customers.models import AccountState, CustomerRole
+from customers.models import AccountState, CustomerRole, Qualification
 from invitations.models import BatchState, DeclineReason, InvitationState, PartyDecision, TextKind
 from partners.permissions import Role
 from people.models import Language
@@ -34,6 +34,8 @@ NAMED = {
 }
 
 FIELDS: Mapping[str, Promise] = {
+    "accepted_by": gettext_lazy("Accepted by"),
+    "accepted_on": gettext_lazy("Date of acceptance"),
     "act": gettext_lazy("What"),
     "access": gettext_lazy("Access"),
     "address": gettext_lazy("Address"),
@@ -90,6 +92,7 @@ FIELDS: Mapping[str, Promise] = {
     "program": gettext_lazy("Program"),
     "providers": gettext_lazy("Indirect providers"),
     "quantity": gettext_lazy("Quantity"),
+    "qualification": gettext_lazy("Qualification"),
     "reason": gettext_lazy("Reason"),
     "reference": gettext_lazy("Reference"),
     "replaced_by": gettext_lazy("Replaced by"),
@@ -136,6 +139,7 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "side": dict(Side.choices),
     "term": dict(Term.choices),
     "billing": dict(Billing.choices),
+    "qualification": dict(Qualification.choices),
     "relationship": dict(PartyDecision.choices),
     "decision": dict(PartyDecision.choices),
 }

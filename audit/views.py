@@ -37,6 +37,7 @@ def activity(request: PartnerRequest) -> HttpResponse:
     context = {
         "form": form,
         "sees_all": request.member.can(Action.VIEW_ACTIVITY),
+        "may_export": request.member.can(Action.EXPORT_EVERYTHING),
         "rows": [_row(event) for event in page.events],
         "reads_reports": request.member.can(Action.REMOVE_RELATIONSHIP),
         "older": page.older,

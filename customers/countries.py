@@ -14,7 +14,7 @@ import django_countries
 from django.utils.translation import get_language, override
 from django_countries.data import COUNTRIES
 
-from customers.search import sort_key
+from customers.search import fold, sort_key
 
 
 @cache
@@ -39,3 +39,15 @@ def country_names() -> dict[str, str]:
 def country_name(code: str) -> str:
     """The name, or the code itself when nobody knows it."""
     return country_names().get(code, code)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Folded name, in either language, or code → code."""
+    named = {fold(name): code for lang in ("en", "pl") for code, name in _names(lang).items()}
+    return named | {code.lower(): code for code in _names("en")}
+
+
+def country_code(typed: str) -> str:
+    """`PL`, `Poland` or `Polska` → `PL`; empty for what is no country."""
+    return _codes().get(fold(typed), "")

@@ -18,21 +18,16 @@ from openpyxl import Workbook
 from customers.columns import COLUMNS, Column, fields_of
 from customers.copying import copied
 from customers.countries import country_names
+from customers.lines import Echo, harmless
 from customers.models import AccountQuerySet, AccountState
 
 FORMATS = ("csv", "xlsx")
 # A sheet ends at 1,048,576 rows; writing so many takes minutes. Larger lists leave as CSV.
 XLSX_ROWS = 100_000
 _CHUNK = 2000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 type Row = Sequence[Any]
 type Cells = Callable[[Row], list[str]]
-
-
-def harmless(value: str) -> str:
-    """A spreadsheet runs what begins with one of these as a formula; an apostrophe stops it."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _day(value: datetime | None) -> str:
@@ -86,24 +81,17 @@ def _rows(accounts: AccountQuerySet, columns: list[Column]) -> Iterator[list[str
         yield [harmless(cell) for cell in cells]
 
 
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(accounts: AccountQuerySet, columns: list[Column]) -> Iterator[str]:
     """The rows as lines of CSV, where the database cannot write them itself."""
     # Quotes and line ends as PostgreSQL's: customers/copying.py
-    writer = csv.writer(_Echo(), lineterminator="\n")
+    writer = csv.writer(Echo(), lineterminator="\n")
     for rows in batched(_rows(accounts, columns), _CHUNK):
         yield "".join(writer.writerow(row) for row in rows)
 
 
 def _file(accounts: AccountQuerySet, columns: list[Column]) -> Iterator[str | bytes]:
     # The mark tells Excel that it is UTF-8.
-    yield "\ufeff" + csv.writer(_Echo(), lineterminator="\n").writerow(heads(columns))
+    yield "\ufeff" + csv.writer(Echo(), lineterminator="\n").writerow(heads(columns))
     yield from (
         copied(accounts, columns)
         if connection.vendor == "postgresql"

@@ -26,6 +26,8 @@ from customers.actions import (
 from customers.checks import plain_domain, tax_digits
 from customers.countries import country_name
 from customers.forms import EditForm, NewCustomerForm, NotesForm
+from customers.glance import Glance
+from customers.health import Checklist
 from customers.models import Account
 from customers.standing import Standing
 from partners.permissions import Action
@@ -46,7 +48,8 @@ RECORD_FIELDS = (
 )
 
 
-def _account(request: PartnerRequest, customer_id: UUID) -> Account:
+def my_account(request: PartnerRequest, customer_id: UUID) -> Account:
+    """The partner's record of this customer, or 404."""
     mine = Account.objects.for_partner(request.partner)
     return get_object_or_404(
         mine.select_related("customer", "owner__person"), customer_id=customer_id
@@ -58,7 +61,8 @@ def record_context(request: PartnerRequest, account: Account, here: str) -> dict
     can = request.member.can
     return {
         "account": account,
-        "standing": Standing(request.member, account),
+        "standing": (standing := Standing(request.member, account)),
+        "glance": Glance(standing),
         "here": here,
         "rights": {
             "invite": can(Action.MANAGE_INVITATIONS),
@@ -76,11 +80,13 @@ def record_context(request: PartnerRequest, account: Account, here: str) -> dict
 @require_GET
 def overview(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """What is in force, what one may do, what comes next, what happened."""
-    account = _account(request, customer_id)
+    account = my_account(request, customer_id)
     events = Event.objects.for_partner(request.partner).filter(customer_id=customer_id)
     if not request.member.can(Action.VIEW_ACTIVITY):
         events = events.filter(member=request.member)
-    context = record_context(request, account, "overview") | {
+    context = record_context(request, account, "overview")
+    context |= {
+        "health": Checklist(context["standing"]),
         "events": events.select_related("person").order_by("-at", "-id")[:5],
     }
     return render(request, "customers/overview.html", context)
@@ -90,7 +96,7 @@ def overview(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 @require_GET
 def account(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """The Account page. `?edit=account` and `?edit=notes` put a form in the card's place."""
-    found = _account(request, customer_id)
+    found = my_account(request, customer_id)
     form: forms.Form | None = None
     edited = request.GET.get("edit", "")
     may_edit = (
@@ -122,7 +128,7 @@ def _account_page(
 @require_http_methods(["GET", "POST"])
 def edit(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """Save the form that stands in place of the Account card."""
-    found = _account(request, customer_id)
+    found = my_account(request, customer_id)
     if request.method != "POST":
         return redirect(_account_address(request, found) + "?edit=account")
     form = EditForm(request.POST, partner=request.partner, account=found)
@@ -133,7 +139,7 @@ def edit(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 def reminders(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """Whether this customer is reminded of invitations."""
-    found, on = _account(request, customer_id), request.POST.get("on") == "1"
+    found, on = my_account(request, customer_id), request.POST.get("on") == "1"
     try:
         switch_reminders(request.member, found.customer_id, on=on)
         messages.success(request, _("Reminders are on.") if on else _("Reminders are off."))
@@ -148,7 +154,7 @@ def reminders(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notes(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """Save the internal notes."""
-    found = _account(request, customer_id)
+    found = my_account(request, customer_id)
     if request.method != "POST":
         return redirect(_account_address(request, found) + "?edit=notes")
     return _save(request, found, NotesForm(request.POST), "notes", ("notes",))

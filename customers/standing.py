@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,15 +34,33 @@ LICENSE_ADMINISTRATOR = UUID("4d6ac14f-3453-41d0-bef9-a3e0c569773a")
 READING_ROLES = {GLOBAL_ADMINISTRATOR, DIRECTORY_READERS, GLOBAL_READER}
 USER_ROLES = {GLOBAL_ADMINISTRATOR, DIRECTORY_WRITERS, USER_ADMINISTRATOR}
 LICENCE_ROLES = USER_ROLES | {LICENSE_ADMINISTRATOR}
+_REQUEST = "relationships:request_new"
+# The pages by which one comes by what is missing, and who may use them
+_ASKED_BY = {
+    "invitations:new": Action.MANAGE_INVITATIONS,
+    "customers:attestation": Action.EDIT_CUSTOMERS,
+    _REQUEST: Action.MANAGE_ADMIN_RELATIONSHIPS,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one could do next: the page for it, and the right it needs."""
+
+    label: Promise
+    url: str
+    action: Action
 
 
 @dataclass(frozen=True)
 class Ability:
-    """Something one may or may not do here, and by what, or why not."""
+    """Something one may or may not do here, and by what, or why not; `ask` is how to come by it,
+    for those who may ask."""
 
     label: Promise
     allowed: bool
     reason: Promise
+    ask: Step | None = None
 
 
 class Standing:
@@ -87,7 +107,19 @@ class Standing:
     @cached_property
     def agreement(self) -> AgreementAcceptance | None:
         found = AgreementAcceptance.objects.filter(customer=self.customer)
-        return found.select_related("person").order_by("-accepted_at").first()
+        known = found.select_related("person", "attested_by__person", "attested_by__partner")
+        return known.order_by("-recorded_at", "-pk").first()
+
+    @property
+    def agreement_in_force(self) -> bool:
+        """Is the version of today on record? The list of those who see it is `shows_agreement`."""
+        here = self.agreement
+        return here is not None and here.version == settings.CUSTOMER_AGREEMENT_VERSION
+
+    @property
+    def may_attest(self) -> bool:
+        """Does this partner's word put the agreement on record (domain.md §3.5)?"""
+        return not self.partner.is_reseller and self.relationship is not None
 
     @cached_property
     def open_invitations(self) -> int:
@@ -123,22 +155,64 @@ class Standing:
     @cached_property
     def abilities(self) -> list[Ability]:
         """What this person may do for this customer, each with its reason."""
-        return [
-            self._commercial(),
-            self._administrative(_("Users"), Action.MANAGE_USERS, USER_ROLES),
-            self._administrative(_("Licences"), Action.MANAGE_LICENCES, LICENCE_ROLES),
-            self._administrative(_("Service management"), Action.MANAGE_SERVICES, None),
-        ]
+        return [self._commercial(), self._ordering(), self.users, self.licences, self.services]
+
+    @cached_property
+    def users(self) -> Ability:
+        return self._administrative(_("Users"), Action.MANAGE_USERS, USER_ROLES)
+
+    @cached_property
+    def licences(self) -> Ability:
+        return self._administrative(_("Licences"), Action.MANAGE_LICENCES, LICENCE_ROLES)
+
+    @cached_property
+    def services(self) -> Ability:
+        return self._administrative(_("Service management"), Action.MANAGE_SERVICES, None)
 
     def _commercial(self) -> Ability:
         label = _("Orders and subscriptions")
         if not self.member.can(Action.VIEW_ORDERS):
             return Ability(label, False, _("Your role does not include it."))
         if self.account.state != AccountState.RESELLER:
-            return Ability(label, False, _("Needs a reseller relationship."))
+            return self._denied(label, _("Needs a reseller relationship."), "invitations:new")
         if self.partner.is_reseller:
             return Ability(label, True, _("You see them; your indirect provider orders."))
         return Ability(label, True, _("By the reseller relationship."))
+
+    def _ordering(self) -> Ability:
+        """An indirect reseller asks; whoever transacts needs the agreement on record."""
+        label = _("New orders")
+        if not self.member.can(Action.EDIT_ORDERS):
+            return Ability(label, False, _("Your role does not include it."))
+        if self.account.state != AccountState.RESELLER:
+            return self._denied(label, _("Needs a reseller relationship."), "invitations:new")
+        if self.partner.is_reseller and not self.account.provider_names:
+            return Ability(label, False, _("No indirect provider is connected."))
+        if self.agreement is None:
+            words = _("The customer agreement is not on record.")
+            if self.partner.is_reseller:
+                return Ability(label, False, words)
+            return self._denied(label, words, "customers:attestation")
+        if self.partner.is_reseller:
+            return Ability(label, True, _("You ask your indirect provider, who orders."))
+        return Ability(label, True, _("By the reseller relationship."))
+
+    @property
+    def sees_licences(self) -> bool:
+        """May this person look at who of the customer holds what?"""
+        return self.users.allowed or self.licences.allowed
+
+    def _denied(self, label: Promise, reason: Promise, page: str) -> Ability:
+        """Not allowed, with a way to come by it for whoever has the right to take it."""
+        action = _ASKED_BY[page]
+        if not self.member.can(action):
+            return Ability(label, False, reason)
+        slug, pk = self.partner.slug, self.customer.pk
+        if page == "customers:attestation":
+            url = reverse(page, args=[slug, pk])
+        else:
+            url = f"{reverse(page, args=[slug])}?customer={pk}"
+        return Ability(label, False, reason, Step(_("Ask for it"), url, action))
 
     @cached_property
     def grants(self) -> list[Grant]:
@@ -154,11 +228,11 @@ class Standing:
             held = {role for grant in self.grants for role in grant.role_ids}
             if roles is None or held & roles:
                 return Ability(label, True, _("By GDAP, through your group."))
-            return Ability(label, False, _("Your group has no fitting role here."))
+            return self._denied(label, _("Your group has no fitting role here."), _REQUEST)
         if self.has_dap:
             return Ability(label, True, _("By DAP."))
         if self.roles & roles if roles else self.admin_relationships:
             return Ability(label, False, _("GDAP is in force, but no group of yours is assigned."))
         if roles:
-            return Ability(label, False, _("Needs DAP or GDAP with a fitting role."))
-        return Ability(label, False, _("Needs DAP or GDAP."))
+            return self._denied(label, _("Needs DAP or GDAP with a fitting role."), _REQUEST)
+        return self._denied(label, _("Needs DAP or GDAP."), _REQUEST)

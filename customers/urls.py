@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from customers import chosen_views, record_views, views
+from customers import agreement_views, chosen_views, record_views, views
 
 app_name = "customers"
 one = [
@@ -10,6 +10,8 @@ one = [
     path("account/", record_views.account, name="account"),
     path("account/edit/", record_views.edit, name="edit"),
     path("account/notes/", record_views.notes, name="notes"),
+    path("account/agreement/", agreement_views.attestation, name="attestation"),
+    path("account/qualification/", agreement_views.qualification, name="qualification"),
     path("account/reminders/", record_views.reminders, name="reminders"),
 ]
 urlpatterns = [
@@ -19,6 +21,7 @@ urlpatterns = [
     path("customers/request/", chosen_views.request_relationship, name="request"),
     path("customers/labels/", chosen_views.labels, name="labels"),
     path("customers/export/", chosen_views.export, name="export"),
+    path("customers/imports/", include("customers.import_pages.urls")),
     path("customers/new/", record_views.new, name="new"),
     path("customers/<uuid:customer_id>/", include(one)),
 ]

@@ -264,7 +264,11 @@ def _agreement(book: Book, customer: Customer, key: str, at: datetime) -> str:
     if version not in {a.version for a in known}:
         person = book.administrators[key]
         acceptance = AgreementAcceptance(
-            customer=customer, version=version, person=person, accepted_at=at
+            customer=customer,
+            version=version,
+            person=person,
+            accepted_at=at,
+            recorded_at=at,
         )
         book.add(acceptance)
         book.record(

@@ -18,8 +18,10 @@ from customers.models import (
     AccountTag,
     AgreementAcceptance,
     Customer,
+    CustomerImport,
     CustomerInvite,
     CustomerMember,
+    ImportRow,
     Tag,
 )
 from demo.days import Days
@@ -107,6 +109,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Party,
     ReplacedLink,
     Reminder,
+    CustomerImport,
+    ImportRow,
     Batch,
     BatchRow,
     Job,

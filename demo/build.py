@@ -14,6 +14,7 @@ from demo.batches import settle_batches
 from demo.book import Book
 from demo.cast import STAR
 from demo.days import Days
+from demo.intakes import settle_intakes
 from demo.letter_texts import note_recipients, write_texts
 from demo.lives import live_on
 from demo.neighbours import NEIGHBOURS
@@ -68,6 +69,7 @@ def build_demo(today: date | None = None) -> None:
     settle_accounts(book)
     settle_batches(book)
     settle_staff(book)
+    settle_intakes(book)
     note_recipients(book)
     leave_newest_unread(book)
     for view in SAVED_VIEWS:

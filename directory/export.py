@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers.countries import country_name
-from customers.export import harmless
+from customers.lines import harmless
 from directory.listing import Row, with_licences
 from directory.models import DirectoryUserQuerySet
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from customers.countries import country_names
 from customers.models import Customer
+from customers.tables import NotATable
 from directory.actions.reading import (
     MOST_BYTES,
     ExtraCells,
@@ -23,7 +24,6 @@ from directory.actions.reading import (
 from directory.actions.users import Details
 from directory.checking import MOST_NAME, folded_name, is_local_part
 from directory.models import Choice, DirectoryRole, DirectoryUser
-from invitations.batches.reading import NotATable
 from people.names import plain_name
 from subscriptions.models import LicencePool
 

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
-from customers.export import harmless
+from customers.lines import harmless
 from invitations.listing import STAGE_WORDS, Wanted, order_of, shown
 from invitations.rows import Row, rows_of
 from partners.keyset import sorted_by

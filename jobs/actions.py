@@ -1,31 +1,17 @@
-"""Starting, cancelling and retrying long work."""
+"""Cancelling and retrying long work; jobs.queue starts it."""
 
 from __future__ import annotations
-
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import now
 
 from jobs.kinds import kind_of
 from jobs.models import Job, JobState
+from jobs.queue import start_job
 from jobs.worker import run_after_commit
 from partners.models import Member
 
-
-def start_job(kind: str, *, by: Member, total: int, subject: UUID, title: str) -> Job:
-    """A job of this kind about `subject`, of `total` rows. Call in the transaction that prepares
-    the work: it begins after commit. One job at a time may be at work on a subject."""
-    job = Job.unscoped.create(
-        partner=by.partner,
-        kind=kind,
-        subject_id=subject,
-        title=title[:160],
-        total=total,
-        started_by=by,
-    )
-    run_after_commit(job)
-    return job
+__all__ = ["cancel_job", "held", "retry_job", "start_job"]
 
 
 def held(by: Member, job: Job) -> Job:

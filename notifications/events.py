@@ -190,7 +190,6 @@ NOT_TOLD_YET = frozenset(
     {
         _E.PARTNERSHIP_REQUESTED,
         _E.PARTNERSHIP_ENDED,
-        _E.OWN_AGREEMENT_ATTESTED,
     }
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import colleagues, mail, partnerships, saved_views, settings
+from partners.views import colleagues, exports, mail, partnerships, saved_views, settings
 
 app_name = "partners"
 urlpatterns = [
@@ -49,4 +49,6 @@ urlpatterns = [
         partnerships.partnership_end,
         name="partnership_end",
     ),
+    path("export/", exports.data_exports, name="data_exports"),
+    path("export/<uuid:export_id>.zip", exports.data_export_file, name="data_export_file"),
 ]

@@ -52,6 +52,8 @@ REMOVAL_BLOCKERS = [
     "subscriptions.blockers.open_orders",
     "subscriptions.blockers.active_subscriptions",
 ]
+# What is looked at to say whether all is in order with a customer: lists of customers.health.Rule.
+HEALTH_RULES = ["customers.health.RULES", "subscriptions.health.RULES"]
 # How many seconds an order can be cancelled before it is fulfilled
 ORDER_PAUSE_SECONDS = env.int("ORDER_PAUSE_SECONDS", default=60)
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).
@@ -356,6 +358,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "subscriptions.tasks.notice_renewals",
         "schedule": 3600,
     },
+    "exports that have been there long enough": {
+        "task": "partners.tasks.remove_old_exports",
+        "schedule": 3600,
+    },
     "sessions that have run out": {"task": "portal.celery.clear_sessions", "schedule": 86_400},
 }
 
@@ -365,6 +371,8 @@ JOB_KINDS = {
     "invitation_batch": "invitations.batches.kinds.CREATION",
     "invitation_sharing": "invitations.batches.kinds.SHARING",
     "invitation_sending": "invitations.batches.kinds.SENDING",
+    "customer_import": "customers.imports.kinds.IMPORT",
+    "data_export": "partners.exports.kinds.EXPORT",
     "rerequest": "relationships.actions.rerequesting.KIND",
     "gdap_extend": "relationships.actions.bulk_kinds.EXTEND",
     "gdap_stop": "relationships.actions.bulk_kinds.STOP",
@@ -374,6 +382,21 @@ JOB_KINDS = {
     "licence_change": "directory.actions.kinds.CHANGE",
     "directory_upload": "directory.actions.kinds.UPLOAD",
 }
+
+# --- A partner's whole data as a file ------------------------------------------------------------
+
+# All web servers and workers must see the same folder. Files stay there for 7 days.
+EXPORT_DIR = Path(env("EXPORT_DIR", default=str(VAR_DIR / "exports")))
+# What is in it: lists of partners.exports.parts.Part. tests/test_exporting_everything.py holds it
+# against the models.
+EXPORT_PARTS = [
+    "partners.parts.PARTS",
+    "customers.parts.PARTS",
+    "relationships.parts.PARTS",
+    "invitations.parts.PARTS",
+    "subscriptions.parts.PARTS",
+    "audit.parts.PARTS",
+]
 
 # --- Logs: to stderr, without links, keys and addresses ----------------------------------------
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from customers.models import AgreementAcceptance, Customer
+from customers.models import Account, AgreementAcceptance, Customer
+from customers.segments import segment_of
 from partners.models import Partner
 from relationships.models import Relationship
 from subscriptions.models import (
@@ -67,9 +69,12 @@ def failure_words(kept: str) -> str:
     return words(code, detail) if code else ""
 
 
-def segment_of(_customer: Customer) -> Segment:
-    """Whom it counts as. Without a special qualification on record a customer is commercial."""
-    return Segment.COMMERCIAL
+def segments_of(customer: Customer, sellers: Iterable[Partner]) -> dict[int, str]:
+    """Whom it counts as, by each seller's id: the seller's own record of it decides."""
+    found = {seller.pk: str(Segment.COMMERCIAL) for seller in sellers}
+    for account in Account.unscoped.of(customer).filter(partner__in=found):
+        found[account.partner_id] = segment_of(account)
+    return found
 
 
 def relationship_of(partner: Partner, customer: Customer) -> Relationship | None:
@@ -83,8 +88,10 @@ def has_agreement(customer: Customer) -> bool:
 
 def offered_to(customer: Customer, sellers: Iterable[Partner]) -> CatalogueQuerySet[Availability]:
     """What these partners offer to a customer of this country and segment now."""
-    rows = Availability.unscoped.offered().filter(partner__in=list(sellers))
-    return rows.filter(country=customer.country, segment=segment_of(customer))
+    theirs = Q(pk=None)
+    for seller_id, segment in segments_of(customer, sellers).items():
+        theirs |= Q(partner=seller_id, segment=segment)
+    return Availability.unscoped.offered().filter(theirs, country=customer.country)
 
 
 @dataclass(frozen=True)
@@ -114,10 +121,12 @@ def require_lines(customer: Customer, lines: Sequence[Bought]) -> None:
         raise CannotOrder("empty")
     if len(lines) > MOST_LINES:
         raise CannotOrder("too_many")
+    segments = segments_of(customer, [line.offer.partner for line in lines])
     for line in lines:
+        segment = segments[line.offer.partner_id]
         if line.offer.withdrawn_at is not None:
             raise CannotOrder("withdrawn", line.offer.sku.name)
-        if (line.offer.country, line.offer.segment) != (customer.country, segment_of(customer)):
+        if (line.offer.country, line.offer.segment) != (customer.country, segment):
             raise CannotOrder("elsewhere", line.offer.sku.name)
         require_quantity(line.offer, line.quantity)
     if missing := missing_bases(customer, lines):

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from customers.export import harmless
+from customers.lines import harmless
 from partners.models import Partner
 from subscriptions.keyset import in_order
 from subscriptions.listing import Wanted, found, with_use

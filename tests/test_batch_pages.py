@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from invitations.batches.reading import MOST_BYTES
+from customers.tables import MOST_BYTES
 from invitations.models import Batch, BatchRow, Invitation
 from jobs.models import Job
 from jobs.running import run_due

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from jobs import running
-from jobs.actions import cancel_job, retry_job, start_job
+from jobs.actions import cancel_job, retry_job
 from jobs.kinds import JobKind, Progress
 from jobs.models import Job, JobOver, JobState, NothingToRetry
+from jobs.queue import start_job
 from jobs.running import TRIES, run, run_due
 from jobs.worker import Worker
 from partners.permissions import Action, Role

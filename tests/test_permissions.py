@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
+from customers.imports.staging import stage_import
 from invitations.batches.creating import start_creation
 from partners.actions.colleagues import invite_colleague
 from partners.models import SavedView
@@ -35,6 +36,7 @@ from tests.conftest import (
     make_letter_text,
     make_member,
 )
+from tests.intakes import some_customers
 from tests.subscriptions import make_subscription
 
 # Pages of a partner: what opening them needs.
@@ -50,6 +52,8 @@ NEEDS: dict[str, Action] = {
     "partners:invite_revoke": Action.MANAGE_MEMBERS,
     "partners:colleague": Action.MANAGE_MEMBERS,
     "partners:colleague_removal": Action.MANAGE_MEMBERS,
+    "partners:data_exports": Action.EXPORT_EVERYTHING,
+    "partners:data_export_file": Action.EXPORT_EVERYTHING,
     "partners:partnerships": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership_request": Action.MANAGE_PARTNERSHIPS,
     "partners:partnership": Action.MANAGE_PARTNERSHIPS,
@@ -79,6 +83,17 @@ NEEDS: dict[str, Action] = {
     "customers:account": Action.VIEW_CUSTOMERS,
     "customers:edit": Action.EDIT_CUSTOMERS,
     "customers:notes": Action.EDIT_CUSTOMERS,
+    "customers:attestation": Action.EDIT_CUSTOMERS,
+    "customers:import_new": Action.EDIT_CUSTOMERS,
+    "customers:import_sample": Action.EDIT_CUSTOMERS,
+    "customers:import": Action.EDIT_CUSTOMERS,
+    "customers:import_start": Action.EDIT_CUSTOMERS,
+    "customers:import_deletion": Action.EDIT_CUSTOMERS,
+    "customers:import_result": Action.EDIT_CUSTOMERS,
+    "customers:import_decisions": Action.EDIT_CUSTOMERS,
+    "customers:import_row": Action.EDIT_CUSTOMERS,
+    "customers:import_decision": Action.EDIT_CUSTOMERS,
+    "customers:qualification": Action.EDIT_CUSTOMERS,
     "jobs:list": Action.SEE_HOME,
     # Each job needs the right of its kind; this one creates invitations.
     "jobs:job": Action.MANAGE_INVITATIONS,
@@ -386,6 +401,8 @@ def things(acme, contoso, relationship, partnership):
         ).pk,
         "invitation_id": make_invitation(acme).pk,
         "batch_id": batch.pk,
+        "export_id": uuid4(),
+        "import_id": stage_import(boss, "list.csv", some_customers()).pk,
         "line": 2,
         "number": 1,
         "job_id": start_creation(boss, batch).pk,

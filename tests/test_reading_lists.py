@@ -6,16 +6,17 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from invitations.batches.columns import ColumnsMissing
-from invitations.batches.pasting import read_pasted
-from invitations.batches.reading import (
+from customers.tables import (
     MOST_BYTES,
+    MOST_ROWS,
     MOST_UNPACKED,
+    ColumnsMissing,
     NotATable,
     TooLarge,
-    read_table,
+    TooManyRows,
 )
-from invitations.models import MOST_ROWS, TooManyRows
+from invitations.batches.pasting import read_pasted
+from invitations.batches.reading import read_table
 
 POLISH = "Firma;Adres e-mail;Uwagi\nZakład Łąka;biuro@łąka.example;żółć\n"
 

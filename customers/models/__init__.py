@@ -8,21 +8,30 @@ from customers.models.account import (
     AccountProviderQuerySet,
     AccountQuerySet,
     AccountState,
+    Qualification,
+    QualificationFinal,
+    QualificationReadOnly,
     Source,
     since_or_never,
 )
+from customers.models.agreement import AgreementAcceptance, AgreementRoute
 from customers.models.colleague import CustomerInvite, LastAdministrator, NotAdministrator
-from customers.models.customer import (
-    AgreementAcceptance,
-    AgreementRoute,
-    Customer,
-    CustomerMember,
-    CustomerRole,
+from customers.models.customer import Customer, CustomerMember, CustomerRole
+from customers.models.intake import (
+    IMPORT_SKIPS,
+    CustomerImport,
+    ImportClosed,
+    ImportProblem,
+    ImportRow,
+    ImportRowState,
+    ImportState,
+    NothingToImport,
 )
 from customers.models.tag import AccountTag, AccountTagQuerySet, Tag, TagQuerySet
 
 __all__ = [
     "BEGINNING",
+    "IMPORT_SKIPS",
     "NEVER",
     "Account",
     "AccountProvider",
@@ -34,11 +43,21 @@ __all__ = [
     "AgreementAcceptance",
     "AgreementRoute",
     "Customer",
+    "CustomerImport",
     "CustomerInvite",
     "CustomerMember",
     "CustomerRole",
+    "ImportClosed",
+    "ImportProblem",
+    "ImportRow",
+    "ImportRowState",
+    "ImportState",
     "LastAdministrator",
     "NotAdministrator",
+    "NothingToImport",
+    "Qualification",
+    "QualificationFinal",
+    "QualificationReadOnly",
     "Source",
     "Tag",
     "TagQuerySet",

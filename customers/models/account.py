@@ -40,6 +40,24 @@ class Source(models.TextChoices):
     INVITATION = "invitation", _("Invitation")
 
 
+class Qualification(models.TextChoices):
+    """What a partner's record says a customer may buy as (domain.md §3.3)."""
+
+    NONE = "none", _("None")
+    EDUCATION = "education", _("Education")
+    GOVERNMENT = "government", _("Government")
+    STATE_OWNED = "state_owned", _("State-owned enterprise")
+    NONPROFIT = "nonprofit", _("Non-profit")
+
+
+class QualificationFinal(Exception):
+    """Education was set once and stays."""
+
+
+class QualificationReadOnly(Exception):
+    """Non-profit is granted elsewhere: only an operator or an import sets it, or takes it back."""
+
+
 # How much of the search key the b-tree holds that finds names by their beginning.
 BEGINNING = 24
 # Sorting by `since` puts those without a relationship here: an index orders dates, not gaps.
@@ -89,6 +107,12 @@ class Account(models.Model):
     owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     notes = models.TextField(blank=True, max_length=4000)
     source = models.CharField(max_length=13, choices=Source, default=Source.INVITATION)
+    # What it is called in the partner's other systems
+    external_id = models.CharField(max_length=60, blank=True)
+    qualification = models.CharField(
+        max_length=11, choices=Qualification, default=Qualification.NONE
+    )
+    validation_code = models.CharField(max_length=40, blank=True)  # of the government community
     # No reminders of invitations; where the customer said so, the partner cannot take it back
     reminders_off = models.BooleanField(default=False)
     reminders_refused_at = models.DateTimeField(null=True, editable=False)
@@ -129,6 +153,15 @@ class Account(models.Model):
                 condition=Q(reminders_refused_at=None) | Q(reminders_off=True),
                 name="account_reminders_refused_are_off",
             ),
+            models.CheckConstraint(
+                condition=Q(qualification__in=Qualification.values),
+                name="account_qualification_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(~Q(validation_code=""), qualification="government")
+                | Q(~Q(qualification="government"), validation_code=""),
+                name="account_government_has_its_code",
+            ),
         ]
         indexes = [
             models.Index(
@@ -152,6 +185,15 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def qualify(self, qualification: Qualification, code: str = "") -> None:
+        """By the partner's own people. Raises QualificationFinal, QualificationReadOnly."""
+        if self.qualification == Qualification.EDUCATION != qualification:
+            raise QualificationFinal
+        if Qualification.NONPROFIT in {self.qualification, qualification}:
+            raise QualificationReadOnly
+        self.qualification = qualification
+        self.validation_code = code if qualification == Qualification.GOVERNMENT else ""
 
     def refresh_keys(self) -> None:
         """Fold what the list searches and sorts by. Call before saving a changed name."""

@@ -76,28 +76,3 @@ class CustomerMember(models.Model):
     @property
     def may_decide(self) -> bool:
         return self.role == CustomerRole.ADMINISTRATOR
-
-
-class AgreementRoute(models.TextChoices):
-    DIRECT = "direct", _("Accepted by the customer")
-    ATTESTED = "attested", _("Attested by a partner")
-
-
-class AgreementAcceptance(models.Model):
-    """The customer agreement is on record: version, person, time (domain.md §3.5)."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    version = models.CharField(max_length=20)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    route = models.CharField(max_length=8, choices=AgreementRoute, default=AgreementRoute.DIRECT)
-    accepted_at = models.DateTimeField(default=now, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "version"], name="agreement_accepted_once_a_version"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.customer}: agreement {self.version}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from customers.tables import NotATable, lines_of_csv
 from directory.models import MOST_ROWS
-from invitations.batches.reading import NotATable, csv_lines
 
 MOST_BYTES = 256 * 1024
 # domain.md §3.6; the last is for the answer of the portal and stays empty.
@@ -61,7 +61,7 @@ def read_users(data: bytes) -> list[Line]:
     """Raises NotATable or one of the exceptions above."""
     if len(data) > MOST_BYTES:
         raise ExtraRows
-    lines = ((n, line) for n, line in enumerate(csv_lines(data), 1) if any(map(str.strip, line)))
+    lines = ((n, line) for n, line in enumerate(lines_of_csv(data), 1) if any(map(str.strip, line)))
     _first, heads = next(lines, (0, []))
     if not heads:
         raise NotATable

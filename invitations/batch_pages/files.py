@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.export import harmless
+from customers.lines import csv_lines
 from invitations.batches.columns import FIELDS, PROBLEM, ROW
 from invitations.batches.words import heads, problem_of
 from invitations.drafts import plain_text
@@ -17,21 +16,6 @@ from invitations.models import Batch, BatchRow, Invitation, RowState
 from partners.models import Partner
 
 _CHUNK = 500
-
-
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Lines of CSV, with the mark that tells Excel it is UTF-8."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    for row in rows:
-        yield writer.writerow([harmless(value) for value in row])
 
 
 def sample_lines() -> Iterator[str]:
@@ -49,7 +33,7 @@ def sample_lines() -> Iterator[str]:
         ],
         ["Baker Street Ltd", "office@baker.example", "baker.example", "", "", "en", "", ""],
     ]
-    return _lines(rows)
+    return csv_lines(rows)
 
 
 def to_fix_lines(partner: Partner, batch: Batch) -> Iterator[str]:
@@ -62,7 +46,7 @@ def to_fix_lines(partner: Partner, batch: Batch) -> Iterator[str]:
             typed = [str(getattr(row, name)) for name in FIELDS]
             yield [str(row.number), *typed, problem_of(row)]
 
-    return _lines(rows())
+    return csv_lines(rows())
 
 
 def result_lines(partner: Partner, batch: Batch) -> Iterator[str]:
@@ -84,7 +68,7 @@ def result_lines(partner: Partner, batch: Batch) -> Iterator[str]:
             else:
                 yield [*start, row.invitation.language, *_letter(row.invitation), *state]
 
-    return _lines(rows())
+    return csv_lines(rows())
 
 
 def _letter(invitation: Invitation) -> list[str]:

@@ -11,19 +11,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from invitations.batches.columns import ColumnsMissing
+from customers.tables import Table
+from customers.uploads import content_of, understood
 from invitations.batches.pasting import read_pasted
-from invitations.batches.reading import MOST_BYTES, NotATable, Table, TooLarge, read_table
+from invitations.batches.reading import read_table
 from invitations.batches.staging import Options
 from invitations.batches.words import HEADS
 from invitations.models import (
     DEFAULT_DAYS,
-    MOST_ROWS,
     VALID_DAYS,
     Batch,
     BatchRow,
     TextKind,
-    TooManyRows,
 )
 from invitations.texts import require_fields, require_plain_letter
 from invitations.views import partners_of
@@ -128,27 +127,9 @@ def chosen_in(batch: Batch) -> dict[str, Any]:
 
 def table_from(file: UploadedFile[bytes] | None, pasted: str) -> Table:
     """What was uploaded or pasted, as rows. Raises ValidationError that says what is wrong."""
-    try:
-        if file is None:
-            return read_pasted(pasted)
-        if file.size is None or file.size > MOST_BYTES:
-            raise TooLarge
-        return read_table(file.read())
-    except TooLarge:
-        raise ValidationError(
-            _("The file is too large. The limit is 5 MB; split the file.")
-        ) from None
-    except NotATable:
-        raise ValidationError(_("This file is neither a CSV nor an XLSX.")) from None
-    except TooManyRows as problem:
-        words = _("%(found)s rows. The limit is %(limit)s; split the file.")
-        params = {"found": problem.found, "limit": MOST_ROWS}
-        raise ValidationError(words, params=params) from None
-    except ColumnsMissing as problem:
-        words = _("A column is missing: %(missing)s. The first line has: %(found)s.")
-        missing = ", ".join(str(HEADS[name]) for name in problem.missing)
-        named = {"missing": missing, "found": ", ".join(problem.found)}
-        raise ValidationError(words, params=named) from None
+    if file is None:
+        return understood(lambda: read_pasted(pasted), HEADS)
+    return understood(lambda: read_table(content_of(file)), HEADS)
 
 
 class NewBatchForm(OptionsForm):

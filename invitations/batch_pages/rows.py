@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from customers.tables import TooManyRows
 from invitations.batch_pages.files import to_fix_lines
 from invitations.batch_pages.forms import CorrectedForm, RowForm
 from invitations.batch_pages.steps import closed_sentence, download
 from invitations.batch_pages.web import line_of, my_batch, my_row, page_of, rows_of
 from invitations.batches.staging import fix_row, leave_out, replace_rows_to_fix
-from invitations.models import Batch, BatchClosed, BatchRow, BatchState, RowState, TooManyRows
+from invitations.models import Batch, BatchClosed, BatchRow, BatchState, RowState
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from customers.models import Account
+from customers.tables import MOST_ROWS
 from invitations.batch_pages.files import result_lines, sample_lines
 from invitations.batch_pages.forms import NewBatchForm, OptionsForm, chosen_in
 from invitations.batch_pages.web import my_batch, page_of, rows_of
@@ -28,7 +29,6 @@ from invitations.batches.staging import (
     stage_customers,
 )
 from invitations.models import (
-    MOST_ROWS,
     Batch,
     BatchClosed,
     BatchLimit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from customers.search import fold
+from customers.tables import Columns
 
 FIELDS = (
     "company",
@@ -19,7 +19,7 @@ FIELDS = (
 # What the file of rows to fix has besides.
 ROW, PROBLEM = "row", "problem"
 
-_HEADS = {
+_HEADS: dict[str, str] = {
     "company": "company|company name|customer|customer name|name|organisation|organization"
     "|firma|nazwa|nazwa firmy|klient|nazwa klienta|organizacja",
     "email": "email|e mail|mail|email address|e mail address|contact email|contact e mail|to"
@@ -35,41 +35,9 @@ _HEADS = {
     ROW: "row|row number|wiersz|nr wiersza",
     PROBLEM: "problem|problems",
 }
-_FIELD_OF = {head: field for field, heads in _HEADS.items() for head in heads.split("|")}
-
-
-class ColumnsMissing(Exception):
-    """The first line does not name a column that is needed; `found` is what it says."""
-
-    def __init__(self, missing: list[str], found: list[str]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing, self.found = missing, found
-
-
-def field_of(head: str) -> str:
-    """The field that a head names, or nothing."""
-    return _FIELD_OF.get(" ".join(fold(head).replace("_", " ").replace("-", " ").split()), "")
-
-
-def fields_of(heads: Sequence[str]) -> tuple[dict[int, str], list[str]]:
-    """Position → field, and the heads that are ignored. The first of two alike counts.
-
-    Raises ColumnsMissing where the e-mail or the company cannot be found.
-    """
-    named: dict[int, str] = {}
-    ignored = []
-    for position, head in enumerate(heads):
-        field = field_of(head)
-        if field and field not in named.values():
-            named[position] = field
-        elif head.strip():
-            ignored.append(head.strip()[:60])
-    missing = [field for field in ("company", "email") if field not in named.values()]
-    if missing:
-        raise ColumnsMissing(missing, [head.strip()[:60] for head in heads if head.strip()][:20])
-    return named, ignored
+COLUMNS = Columns(_HEADS, needed=("company", "email"), answers=frozenset({PROBLEM}))
 
 
 def is_a_head(cells: Sequence[str]) -> bool:
     """Does this line name columns, the e-mail among them?"""
-    return "email" in {field_of(cell) for cell in cells}
+    return "email" in {COLUMNS.field_of(cell) for cell in cells}

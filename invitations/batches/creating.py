@@ -36,9 +36,9 @@ from invitations.models import (
 )
 from invitations.texts import filled, kind_for, proposed_letter, values_of
 from invitations.writing import default_version, role_of
-from jobs.actions import start_job
 from jobs.kinds import Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from partners.models import Member, Partner
 
 SLICE = 500

@@ -6,9 +6,8 @@ import csv
 import re
 
 from customers.checks import PUBLIC_MAIL_DOMAINS
-from invitations.batches.columns import is_a_head
-from invitations.batches.reading import Table, table_of
-from invitations.models import MOST_ROWS, TooManyRows
+from customers.tables import MOST_ROWS, Table, TooManyRows, table_of
+from invitations.batches.columns import COLUMNS, is_a_head
 
 _ADDRESS = re.compile(r"[^\s<>;,\"]+@[^\s<>;,\"]+")
 _NAMED = re.compile(r"(?:\"?([^\"<>;,]*?)\"?\s*<)?([^\s<>;,\"]+@[^\s<>;,\"]+)>?")
@@ -22,7 +21,7 @@ def read_pasted(text: str) -> Table:
     first = next((line for line in lines if line), "")
     for delimiter in "\t;,":
         if delimiter in first and is_a_head(first.split(delimiter)):
-            return table_of(csv.reader(lines, delimiter=delimiter))
+            return table_of(csv.reader(lines, delimiter=delimiter), COLUMNS)
     rows: list[dict[str, str]] = []
     for number, line in enumerate(lines, start=1):
         rows += [row | {"number": str(number)} for row in _rows(line)]

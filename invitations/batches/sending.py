@@ -35,9 +35,9 @@ from invitations.refusals import (
     TooManyAtAddress,
 )
 from invitations.sending import LETTER, send_invitation
-from jobs.actions import start_job
 from jobs.kinds import Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from outbox.models import Email
 from partners.models import Member
 

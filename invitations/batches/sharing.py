@@ -31,9 +31,9 @@ from invitations.models import (
     Problem,
     RowState,
 )
-from jobs.actions import start_job
 from jobs.kinds import Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from partners.models import Member, Partner, Partnership
 
 SHARING = "invitation_sharing"

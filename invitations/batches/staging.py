@@ -15,17 +15,15 @@ from django.utils.timezone import now
 from audit.models import Verb
 from audit.record import record
 from customers.models import Account
+from customers.tables import MOST_ROWS, Table, TooManyRows
 from invitations.batches.checking import check_rows, known_about
 from invitations.batches.columns import FIELDS, ROW
-from invitations.batches.reading import Table
 from invitations.models import (
-    MOST_ROWS,
     Batch,
     BatchRow,
     BatchState,
     Problem,
     RowState,
-    TooManyRows,
 )
 from jobs.models import Job
 from partners.models import Member, Partner

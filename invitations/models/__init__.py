@@ -4,7 +4,6 @@ from invitations.models.batch import (
     COMPANY_LENGTH,
     CONTACT_LENGTH,
     EMAIL_LENGTH,
-    MOST_ROWS,
     Batch,
     BatchClosed,
     BatchLimit,
@@ -13,7 +12,6 @@ from invitations.models.batch import (
     NothingReady,
     Problem,
     RowState,
-    TooManyRows,
 )
 from invitations.models.forward import Forward
 from invitations.models.invitation import (
@@ -39,7 +37,6 @@ __all__ = [
     "EMAIL_LENGTH",
     "EXTENSION_DAYS",
     "MOST_DAYS",
-    "MOST_ROWS",
     "VALID_DAYS",
     "Batch",
     "BatchClosed",
@@ -64,6 +61,5 @@ __all__ = [
     "ReplacedLink",
     "RowState",
     "TextKind",
-    "TooManyRows",
     "new_reference",
 ]

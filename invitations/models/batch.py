@@ -17,7 +17,6 @@ from partners.models import Member, Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Language
 
-MOST_ROWS = 10_000
 # What a letter may hold is shorter than what somebody may have in a column: both are kept, so
 # that the row can say what is too long.
 COMPANY_LENGTH = 120
@@ -94,14 +93,6 @@ class BatchLimit(Exception):
     def __init__(self, left: int) -> None:
         super().__init__(left)
         self.left = left
-
-
-class TooManyRows(Exception):
-    """More rows than a batch can hold; `found` says how many, as far as they were counted."""
-
-    def __init__(self, found: int) -> None:
-        super().__init__(found)
-        self.found = found
 
 
 class BatchQuerySet(PartnerQuerySet["Batch"]):

@@ -49,7 +49,9 @@ def receipts(request: CustomerRequest) -> HttpResponse:
     agreements = AgreementAcceptance.objects.filter(customer=request.customer)
     context = {
         "receipts": sorted(kept, key=lambda one: one.at, reverse=True),
-        "agreements": agreements.select_related("person").order_by("-accepted_at"),
+        "agreements": agreements.select_related("person", "attested_by__partner").order_by(
+            "-accepted_at"
+        ),
     }
     return render(request, "own/receipts.html", context)
 

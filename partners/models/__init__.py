@@ -8,6 +8,13 @@ from partners.models.colleague_invite import (
     TooManyInvites,
     WrongPerson,
 )
+from partners.models.data_export import (
+    KEPT_FOR,
+    DataExport,
+    DataExportQuerySet,
+    ExportState,
+    ExportUnderWay,
+)
 from partners.models.partner import (
     LastAccountAdmin,
     Member,
@@ -33,10 +40,15 @@ from partners.models.saved_view import (
 )
 
 __all__ = [
+    "KEPT_FOR",
     "AlreadyInvited",
     "AlreadyMember",
     "AlreadyPartners",
     "ColleagueInvite",
+    "DataExport",
+    "DataExportQuerySet",
+    "ExportState",
+    "ExportUnderWay",
     "InviteClosed",
     "LastAccountAdmin",
     "Member",

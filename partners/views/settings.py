@@ -38,5 +38,6 @@ def rights(request: PartnerRequest) -> HttpResponse:
         "roles": [role.label for role in Role],
         "matrix": matrix,
         "reader": not request.member.can(Action.MANAGE_MEMBERS),
+        "may_export": request.member.can(Action.EXPORT_EVERYTHING),
     }
     return render(request, "partners/rights.html", context)

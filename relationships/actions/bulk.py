@@ -15,9 +15,9 @@ from django.utils.timezone import now
 
 from audit.models import Verb
 from audit.record import record
-from jobs.actions import start_job
 from jobs.kinds import Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from partners.models import Member
 from partners.permissions import Action
 from relationships.actions.assigning import AssignedAlready, RolesNotApproved, assign_group

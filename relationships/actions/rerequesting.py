@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Verb
 from audit.record import record
 from customers.accounts import account_for
-from jobs.actions import start_job
 from jobs.kinds import JobKind, Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from partners.models import Member
 from partners.permissions import Action
 from relationships.actions.holding import locked

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
-from customers.export import harmless
+from customers.lines import harmless
 from partners.models import Partner
 from relationships.boards.rows import Row, rows_of
 from relationships.boards.wanted import Wanted, all_of

@@ -170,7 +170,9 @@ def accept_order_request(by: Member, pk: UUID) -> OrderRequest:
 
 
 def _wanted_lines(request: OrderRequest) -> list[Bought]:
-    rows = OrderRequestLine.objects.of(request).select_related("availability__sku__product")
+    rows = OrderRequestLine.objects.of(request).select_related(
+        "availability__sku__product", "availability__partner"
+    )
     return bought_of(rows.order_by("pk"))
 
 

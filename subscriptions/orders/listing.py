@@ -17,7 +17,7 @@ from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from customers.export import harmless
+from customers.lines import harmless
 from customers.models import Account
 from customers.search import fold
 from partners.models import Partner

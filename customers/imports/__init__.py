@@ -1,0 +1,1 @@
+"""Customers brought from elsewhere: read a file, check its rows, make records of them."""
