@@ -15,10 +15,6 @@ from partners.models import Member
 from subscriptions.models import LicencePool
 
 Role = DirectoryRole
-# Where no subscription has brought any: licence, name, service
-OFFICE = ("OFFICE-STD:0001", "Office Standard", "office")
-MAIL = ("MAIL-P1:0001", "Mail Plan 1", "exchange")
-TEAMS = ("CALLS:0001", "Calls and Meetings", "teams")
 
 
 @dataclass(frozen=True)
@@ -36,30 +32,31 @@ class Staff:
 
 STAFF = (
     Staff(
-        "mlyn-zagorze",
+        "laka",
         "hanna",
-        ("Barbara Żyto", "Henryk Otręba", "Irena Pszenna", "Jakub Kamień", "Kamila Ziarno",
-         "Leon Mąka", "Łucja Śruta", "Michał Koło", "Natalia Grys", "Oskar Worek", "Paulina Kasza",
-         "Rafał Sito", "Sylwia Plewa", "Tadeusz Wóz", "Urszula Jaz", "Wiktor Staw"),
+        ("Barbara Twaróg", "Henryk Śmietana", "Irena Maślanka", "Jakub Kefir", "Kamila Serwatka",
+         "Leon Masło", "Łucja Bryndza", "Michał Bańka", "Natalia Koniczyna", "Oskar Cielak",
+         "Paulina Rosa", "Rafał Sito", "Sylwia Gomółka", "Tadeusz Wóz", "Urszula Jaz",
+         "Wiktor Staw"),
+        deleted=3,
+        blocked=2,
+        bare=2,
+    ),
+    Staff(
+        "stoczniarewa",
+        "hanna",
+        ("Jadwiga Wręga", "Karol Kil", "Lidia Burta", "Marcin Ster", "Nina Cuma",
+         "Olgierd Dok", "Patrycja Rufa", "Roman Grodź", "Sabina Boja", "Tomasz Żagiel",
+         "Wanda Knaga", "Zenon Reling", "Zuzanna Bulaj", "Żaneta Kotwica"),
         blocked=1,
         bare=3,
     ),
     Staff(
-        "trzydeby",
+        "guziki",
         "hanna",
-        ("Adam Beczka", "Beata Słód", "Celina Chmiel", "Damian Kufel", "Edyta Drożdż",
-         "Filip Kapsel", "Grażyna Piana", "Hubert Kadź", "Izabela Kran"),
+        ("Adam Guzik", "Beata Nitka", "Celina Zamek", "Damian Szpulka", "Edyta Pętelka",
+         "Filip Zatrzask", "Grażyna Haftka", "Hubert Igła", "Izabela Naparstek"),
         blocked=1,
-    ),
-    Staff(
-        "kos",
-        "hanna",
-        ("Jadwiga Kos", "Karol Bilans", "Lidia Saldo", "Marcin Rubryka", "Nina Kwit",
-         "Olgierd Suma", "Patrycja Faktura", "Roman Weksel", "Sabina Marża", "Tomasz Wpis",
-         "Wanda Konto", "Zenon Rachunek", "Zuzanna Obrót", "Żaneta Przelew"),
-        deleted=3,
-        blocked=2,
-        bare=2,
     ),
 )  # fmt: skip
 
@@ -72,7 +69,6 @@ def settle_staff(book: Book) -> None:
 def _settle(book: Book, staff: Staff) -> None:
     customer, member = book.customers[staff.customer], book.members[staff.by]
     pools = [pool for pool in book.all(LicencePool) if pool.customer == customer and pool.enabled]
-    pools = pools or _pools(book, staff)
     count = len(staff.names)
     gone_from = count - staff.deleted
     blocked_from, bare_from = gone_from - staff.blocked, gone_from - staff.blocked - staff.bare
@@ -87,21 +83,6 @@ def _settle(book: Book, staff: Staff) -> None:
             _block(book, user, member)
         elif place < bare_from:
             _give(book, user, member, pools[: 1 + place % 3])
-
-
-def _pools(book: Book, staff: Staff) -> list[LicencePool]:
-    """As if subscriptions had brought them: a few more than people hold."""
-    made = []
-    for (licence, name, service), seats in zip((OFFICE, MAIL, TEAMS), (15, 8, 4), strict=True):
-        pool = LicencePool(
-            customer=book.customers[staff.customer],
-            licence=licence,
-            name=name,
-            service=service,
-            enabled=seats,
-        )
-        made.append(book.add(pool))
-    return made
 
 
 def _user(book: Book, staff: Staff, name: str) -> DirectoryUser:
