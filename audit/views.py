@@ -6,13 +6,14 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from audit.export import csv_lines, json_lines
+from audit.export import csv_rows, json_lines
 from audit.forms import ActivityFilter, with_days
 from audit.listing import chosen, events_for, page_after
 from audit.models import Event, EventQuerySet, Verb
 from audit.sentences import changes, sentence, who
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.web import csv_answer
 
 
 def _filter(request: PartnerRequest) -> ActivityFilter:
@@ -54,19 +55,14 @@ def _row(event: Event) -> dict[str, object]:
     return {"event": event, "has_report": has_report, **said}
 
 
-KINDS = {
-    "csv": ("text/csv; charset=utf-8", csv_lines),
-    "jsonl": ("application/x-ndjson", json_lines),
-}
-
-
 @require_safe
 @partner_view(Action.VIEW_OWN_ACTIVITY)
 def export(request: PartnerRequest, kind: str) -> StreamingHttpResponse:
     """The file of exactly what the filters show, on all pages together."""
-    content_type, lines = KINDS[kind]
     events = _found(request, _filter(request)).iterator(chunk_size=1000)
-    response = StreamingHttpResponse(lines(events), content_type=content_type)
-    name = f"activity-{request.partner.slug}-{localdate().isoformat()}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = f"activity-{request.partner.slug}-{localdate().isoformat()}"
+    if kind == "csv":
+        return csv_answer(csv_rows(events), name)
+    response = StreamingHttpResponse(json_lines(events), content_type="application/x-ndjson")
+    response["Content-Disposition"] = f'attachment; filename="{name}.jsonl"'
     return response

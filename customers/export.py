@@ -18,8 +18,8 @@ from openpyxl import Workbook
 from customers.columns import COLUMNS, Column, fields_of
 from customers.copying import copied
 from customers.countries import country_names
-from customers.lines import Echo, harmless
 from customers.models import AccountQuerySet, AccountState
+from people.lines import Echo, harmless
 
 FORMATS = ("csv", "xlsx")
 # A sheet ends at 1,048,576 rows; writing so many takes minutes. Larger lists leave as CSV.

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
 
-from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers.countries import country_name
-from customers.lines import harmless
 from directory.listing import Row, with_licences
 from directory.models import DirectoryUserQuerySet
 
 _CHUNK = 500
-
-
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: Iterator[list[str]]) -> Iterator[str]:
-    """Lines of CSV, safe to open in a spreadsheet, with the mark that tells it UTF-8."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    for row in rows:
-        yield writer.writerow([harmless(cell) for cell in row])
-
-
-def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def user_rows(users: DirectoryUserQuerySet) -> Iterator[list[str]]:

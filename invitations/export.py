@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
 
 from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from customers.lines import harmless
 from invitations.listing import STAGE_WORDS, Wanted, order_of, shown
 from invitations.rows import Row, rows_of
 from partners.keyset import sorted_by
 from partners.models import Member
+from people.web import csv_answer
 
 _CHUNK = 500
 
 
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(member: Member, wanted: Wanted, at: datetime) -> StreamingHttpResponse:
     """All pages of the list, in its order, in the language in force now."""
-    lines = _lines(member, wanted, at, get_language() or "en")
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    list_name = _("invitations")
-    name = f"{list_name}-{localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = _("invitations")
+    return csv_answer(_lines(member, wanted, at), f"{name}-{localdate().isoformat()}")
 
 
 def _heads() -> list[str]:
@@ -46,18 +34,11 @@ def _heads() -> list[str]:
     ]
 
 
-def _lines(member: Member, wanted: Wanted, at: datetime, language: str) -> Iterator[str]:
-    """A stream is read after the request, when its language is gone: hence `language`."""
-    writer = csv.writer(_Echo())
-    with override(language):
-        head = writer.writerow(_heads())
-    yield "\ufeff" + head
+def _lines(member: Member, wanted: Wanted, at: datetime) -> Iterator[list[str]]:
+    yield _heads()
     found = sorted_by(shown(member, wanted, at), order_of(member, wanted))
     for some in batched(found.iterator(chunk_size=_CHUNK), _CHUNK):
-        with override(language):
-            rows = rows_of(member.partner, some, at)
-            lines = [writer.writerow([harmless(cell) for cell in _cells(row)]) for row in rows]
-        yield "".join(lines)
+        yield from (_cells(row) for row in rows_of(member.partner, some, at))
 
 
 def _cells(row: Row) -> list[str]:

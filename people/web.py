@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
+from itertools import batched
 from typing import Any, Concatenate
 
 from allauth.account.authentication import get_authentication_records
@@ -13,17 +14,20 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from people.guesses import WINDOW, has_guessed_enough, note_guess
+from people.lines import csv_lines, in_language
 from people.models import Person
 
 THEME_COOKIE = "theme"
 # Session key: this visitor came by a personal link and may sign up.
 JOINING = "joining"
+LINES_AT_ONCE = 200  # of a file that is streamed
 
 
 class PreferencesMiddleware:
@@ -140,4 +144,13 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def csv_answer(rows: Iterable[Iterable[str]], name: str) -> StreamingHttpResponse:
+    """The rows, one after another, to keep as `<name>.csv`, in the language in force now."""
+    lines = csv_lines(in_language(get_language() or "en", rows))
+    some = ("".join(bundle) for bundle in batched(lines, LINES_AT_ONCE))
+    response = StreamingHttpResponse(some, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -104,6 +104,7 @@ PARTNER_RAIL = (
         ),
     ),
     (
+        _place("subscriptions:list", "stack", gettext_lazy("Subscriptions"), Action.VIEW_ORDERS),
         _place("subscriptions:orders", "cart", gettext_lazy("Orders"), Action.VIEW_ORDERS),
         Place("subscriptions:desk", "mail", _order_requests, frozenset({Action.VIEW_ORDERS})),
         _place("audit:activity", "history", gettext_lazy("Activity log"), Action.VIEW_OWN_ACTIVITY),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
 
 from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from customers.lines import harmless
 from partners.models import Partner
+from people.web import csv_answer
 from subscriptions.keyset import in_order
 from subscriptions.listing import Wanted, found, with_use
 from subscriptions.models import Subscription
@@ -21,21 +19,10 @@ from subscriptions.models import Subscription
 _CHUNK = 500
 
 
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(partner: Partner, wanted: Wanted, at: datetime) -> StreamingHttpResponse:
     """All pages of the list, in its order, in the language in force now."""
-    lines = _lines(partner, wanted, at, get_language() or "en")
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    list_name = _("subscriptions")
-    name = f"{list_name}-{localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = _("subscriptions")
+    return csv_answer(_lines(partner, wanted, at), f"{name}-{localdate().isoformat()}")
 
 
 def _heads() -> list[str]:
@@ -47,17 +34,11 @@ def _heads() -> list[str]:
     ]
 
 
-def _lines(partner: Partner, wanted: Wanted, at: datetime, language: str) -> Iterator[str]:
-    """A stream is read after the request, when its language is gone: hence `language`."""
-    writer = csv.writer(_Echo())
-    with override(language):
-        head = writer.writerow(_heads())
-    yield "\ufeff" + head
+def _lines(partner: Partner, wanted: Wanted, at: datetime) -> Iterator[list[str]]:
+    yield _heads()
     rows = in_order(found(partner, wanted, at))
     for some in batched(rows.iterator(chunk_size=_CHUNK), _CHUNK):
-        with override(language):
-            cells = [_cells(row) for row in with_use(list(some))]
-        yield "".join(writer.writerow([harmless(cell) for cell in row]) for row in cells)
+        yield from (_cells(row) for row in with_use(list(some)))
 
 
 def _cells(row: Subscription) -> list[str]:

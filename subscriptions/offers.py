@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.countries import country_names
+from people.lines import harmless
 from people.names import hides_something
 from subscriptions.models import BILLING_OF, Availability, Billing, ProductKind, Segment, Term
 
@@ -115,13 +116,8 @@ def as_csv(offers: Iterable[Offer]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({k: _harmless(v) for k, v in cells_of(offer).items()} for offer in offers)
+    writer.writerows({k: harmless(v) for k, v in cells_of(offer).items()} for offer in offers)
     return text.getvalue()
-
-
-def _harmless(value: str) -> str:
-    """A spreadsheet runs what begins with one of these as a formula; an apostrophe stops it."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def as_json(offers: Iterable[Offer]) -> str:

@@ -8,7 +8,6 @@ from django.utils.translation import pgettext
 
 from customers.imports.columns import FIELDS
 from customers.imports.words import HEADS, problem_of
-from customers.lines import csv_lines
 from customers.models import CustomerImport, ImportRow, ImportRowState
 from partners.models import Partner
 
@@ -30,25 +29,21 @@ _SAMPLE = {
 }
 
 
-def sample_lines() -> Iterator[str]:
+def sample_rows() -> list[list[str]]:
     """The heads in the reader's language, and one row."""
     heads = [str(HEADS[name]) for name in FIELDS]
-    return csv_lines([heads, [_SAMPLE.get(name, "") for name in FIELDS]])
+    return [heads, [_SAMPLE.get(name, "") for name in FIELDS]]
 
 
-def result_lines(partner: Partner, intake: CustomerImport) -> Iterator[str]:
+def result_rows(partner: Partner, intake: CustomerImport) -> Iterator[list[str]]:
     """Every row as it was typed: what became of it, and the ID of its customer here."""
     mine = ImportRow.objects.for_partner(partner).filter(intake=intake).order_by("number")
     states = {state.value: str(state.label) for state in ImportRowState}
-
-    def rows() -> Iterator[list[str]]:
-        ends = [pgettext("column", "State"), pgettext("column", "Problem")]
-        kept = [name for name in FIELDS if name != "customer_id"]
-        columns = [str(HEADS[name]) for name in kept]
-        yield [pgettext("column", "Row"), str(HEADS["customer_id"]), *columns, *ends]
-        for row in mine.iterator(chunk_size=_CHUNK):
-            typed = [str(row.typed.get(name, "")) for name in kept]
-            pk = str(row.customer_id or row.typed.get("customer_id", ""))
-            yield [str(row.number), pk, *typed, states[row.state], problem_of(row)]
-
-    return csv_lines(rows())
+    ends = [pgettext("column", "State"), pgettext("column", "Problem")]
+    kept = [name for name in FIELDS if name != "customer_id"]
+    columns = [str(HEADS[name]) for name in kept]
+    yield [pgettext("column", "Row"), str(HEADS["customer_id"]), *columns, *ends]
+    for row in mine.iterator(chunk_size=_CHUNK):
+        typed = [str(row.typed.get(name, "")) for name in kept]
+        pk = str(row.customer_id or row.typed.get("customer_id", ""))
+        yield [str(row.number), pk, *typed, states[row.state], problem_of(row)]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.import_pages.files import result_lines, sample_lines
+from customers.import_pages.files import result_rows, sample_rows
 from customers.import_pages.forms import FileForm
 from customers.import_pages.web import closed_sentence, my_import, page_of, rows_of
 from customers.imports.importing import start_import
@@ -22,6 +21,7 @@ from customers.tables import MOST_ROWS
 from jobs.models import Job
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.web import csv_answer
 
 EARLIER = 10
 
@@ -48,7 +48,7 @@ def new(request: PartnerRequest) -> HttpResponse:
 @require_safe
 def sample(request: PartnerRequest) -> HttpResponseBase:
     """A file to begin with, its heads in the reader's language."""
-    return _download(sample_lines(), "customers.csv")
+    return csv_answer(sample_rows(), "customers")
 
 
 @partner_view(Action.EDIT_CUSTOMERS)
@@ -107,10 +107,4 @@ def deletion(request: PartnerRequest, import_id: UUID) -> HttpResponse:
 def result(request: PartnerRequest, import_id: UUID) -> HttpResponseBase:
     """What became of each row."""
     intake = my_import(request, import_id)
-    return _download(result_lines(request.partner, intake), "import.csv")
-
-
-def _download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(result_rows(request.partner, intake), "import")

@@ -23,7 +23,7 @@ from directory.actions.users import (
     reset_password,
     restore_user,
 )
-from directory.export import csv_lines, download, user_rows
+from directory.export import user_rows
 from directory.forms import UserForm
 from directory.listing import SIZE, matching, page_of, question_of
 from directory.models import (
@@ -45,6 +45,7 @@ from directory.web import (
     the_user,
 )
 from partners.web import render_page
+from people.web import csv_answer
 from subscriptions.models import LicencePool, NoLicenceLeft
 
 
@@ -86,7 +87,7 @@ def users(request: DirectoryRequest) -> HttpResponse:
 def export(request: DirectoryRequest) -> HttpResponseBase:
     """What the list shows over all its pages."""
     wanted = matching(request.access.users(), question_of(request.GET))
-    return download(csv_lines(user_rows(wanted)), "users.csv")
+    return csv_answer(user_rows(wanted), "users")
 
 
 @directory_view(WRITE)

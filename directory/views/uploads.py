@@ -22,7 +22,6 @@ from directory.actions.uploads import (
     start_creation,
     take_passwords,
 )
-from directory.export import csv_lines, download
 from directory.forms import CreationForm, RowForm, UploadForm
 from directory.models import (
     MOST_ROWS,
@@ -39,6 +38,8 @@ from directory.rights import LICENCES, WRITE
 from directory.views.people import none_left_sentence, pools_of
 from directory.web import DirectoryRequest, address, context_of, directory_view, private
 from jobs.models import Job
+from people.lines import csv_lines
+from people.web import csv_answer
 from subscriptions.models import LicencePool, NoLicenceLeft
 
 EARLIER = 10
@@ -85,7 +86,7 @@ def template(request: DirectoryRequest) -> HttpResponseBase:
     """The file to fill in, with one line that shows how."""
     domain = request.account.customer.domain
     rows = [list(HEADS), ["Anna", "Nowak", "Anna Nowak", f"anna.nowak@{domain}", ""]]
-    return download(csv_lines(iter(rows)), "users-template.csv")
+    return csv_answer(rows, "users-template")
 
 
 def _mine(request: DirectoryRequest, upload_id: UUID) -> Upload:
@@ -208,7 +209,7 @@ def upload_passwords(request: DirectoryRequest, upload_id: UUID) -> HttpResponse
         messages.error(request, words)
         return redirect(address(request, "upload", found.pk))
     heads = [_("Display name"), _("Sign-in name"), pgettext("column", "Temporary password")]
-    lines = csv_lines(iter([heads, *map(list, people)]))
+    lines = csv_lines([heads, *people])
     response = private(HttpResponse("".join(lines), content_type="text/csv; charset=utf-8"))
     response["Content-Disposition"] = 'attachment; filename="passwords.csv"'
     return response

@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.lines import csv_lines
 from invitations.batches.columns import FIELDS, PROBLEM, ROW
 from invitations.batches.words import heads, problem_of
 from invitations.drafts import plain_text
@@ -18,8 +17,8 @@ from partners.models import Partner
 _CHUNK = 500
 
 
-def sample_lines() -> Iterator[str]:
-    rows = [
+def sample_rows() -> list[list[str]]:
+    return [
         heads(),
         [
             "Zakład Krawiecki Igła",
@@ -33,42 +32,33 @@ def sample_lines() -> Iterator[str]:
         ],
         ["Baker Street Ltd", "office@baker.example", "baker.example", "", "", "en", "", ""],
     ]
-    return csv_lines(rows)
 
 
-def to_fix_lines(partner: Partner, batch: Batch) -> Iterator[str]:
+def to_fix_rows(partner: Partner, batch: Batch) -> Iterator[list[str]]:
     """The rows to fix with what is wrong; uploaded again, they take their old places."""
     mine = BatchRow.objects.for_partner(partner).filter(batch=batch, state=RowState.TO_FIX)
-
-    def rows() -> Iterator[list[str]]:
-        yield heads(ROW, *FIELDS, PROBLEM)
-        for row in mine.order_by("number").iterator(chunk_size=_CHUNK):
-            typed = [str(getattr(row, name)) for name in FIELDS]
-            yield [str(row.number), *typed, problem_of(row)]
-
-    return csv_lines(rows())
+    yield heads(ROW, *FIELDS, PROBLEM)
+    for row in mine.order_by("number").iterator(chunk_size=_CHUNK):
+        typed = [str(getattr(row, name)) for name in FIELDS]
+        yield [str(row.number), *typed, problem_of(row)]
 
 
-def result_lines(partner: Partner, batch: Batch) -> Iterator[str]:
+def result_rows(partner: Partner, batch: Batch) -> Iterator[list[str]]:
     """Every row: what became of it and, where an invitation was made, its letter and link. The
     link is worked out here and now; no table holds it."""
     mine = BatchRow.objects.for_partner(partner).filter(batch=batch).order_by("number")
     states = {state.value: str(state.label) for state in RowState}
-
-    def rows() -> Iterator[list[str]]:
-        letter = [_("Subject"), _("Link"), _("Letter"), _("Valid until"), _("Reference")]
-        yield [*heads(ROW, "company", "contact_name", "email", "language"), *letter,
-               pgettext("column", "State"), *heads(PROBLEM)]  # fmt: skip
-        found = mine.select_related("invitation")
-        for row in found.iterator(chunk_size=_CHUNK):
-            start = [str(row.number), row.company, row.contact_name, row.email]
-            state = [states[row.state], problem_of(row)]
-            if row.invitation is None:
-                yield [*start, row.language, "", "", "", "", "", *state]
-            else:
-                yield [*start, row.invitation.language, *_letter(row.invitation), *state]
-
-    return csv_lines(rows())
+    letter = [_("Subject"), _("Link"), _("Letter"), _("Valid until"), _("Reference")]
+    yield [*heads(ROW, "company", "contact_name", "email", "language"), *letter,
+           pgettext("column", "State"), *heads(PROBLEM)]  # fmt: skip
+    found = mine.select_related("invitation")
+    for row in found.iterator(chunk_size=_CHUNK):
+        start = [str(row.number), row.company, row.contact_name, row.email]
+        state = [states[row.state], problem_of(row)]
+        if row.invitation is None:
+            yield [*start, row.language, "", "", "", "", "", *state]
+        else:
+            yield [*start, row.invitation.language, *_letter(row.invitation), *state]
 
 
 def _letter(invitation: Invitation) -> list[str]:

@@ -13,14 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers.tables import TooManyRows
-from invitations.batch_pages.files import to_fix_lines
+from invitations.batch_pages.files import to_fix_rows
 from invitations.batch_pages.forms import CorrectedForm, RowForm
-from invitations.batch_pages.steps import closed_sentence, download
+from invitations.batch_pages.steps import closed_sentence
 from invitations.batch_pages.web import line_of, my_batch, my_row, page_of, rows_of
 from invitations.batches.staging import fix_row, leave_out, replace_rows_to_fix
 from invitations.models import Batch, BatchClosed, BatchRow, BatchState, RowState
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.web import csv_answer
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -93,7 +94,7 @@ def leaving_out(request: PartnerRequest, batch_id: UUID, line: int) -> HttpRespo
 def to_fix(request: PartnerRequest, batch_id: UUID) -> HttpResponseBase:
     """The rows to fix as a file, with what is wrong with each."""
     batch = my_batch(request, batch_id)
-    return download(to_fix_lines(request.partner, batch), "to-fix.csv")
+    return csv_answer(to_fix_rows(request.partner, batch), "to-fix")
 
 
 @partner_view(Action.MANAGE_INVITATIONS)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from customers.models import Account
 from customers.tables import MOST_ROWS
-from invitations.batch_pages.files import result_lines, sample_lines
+from invitations.batch_pages.files import result_rows, sample_rows
 from invitations.batch_pages.forms import NewBatchForm, OptionsForm, chosen_in
 from invitations.batch_pages.web import my_batch, page_of, rows_of
 from invitations.batches.creating import start_creation
@@ -39,6 +38,7 @@ from invitations.refusals import SendingIsOff
 from jobs.models import Job
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.web import csv_answer
 
 EARLIER = 10
 
@@ -94,7 +94,7 @@ def _ask(
 @require_safe
 def sample(request: PartnerRequest) -> HttpResponseBase:
     """A file to begin with, its heads in the reader's language."""
-    return download(sample_lines(), "ogniwo.csv")
+    return csv_answer(sample_rows(), "ogniwo")
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -227,10 +227,4 @@ def deletion(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
 def result(request: PartnerRequest, batch_id: UUID) -> HttpResponseBase:
     """What became of each row, with the personal links, for a mail merge."""
     found = my_batch(request, batch_id)
-    return download(result_lines(request.partner, found), "invitations.csv")
-
-
-def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(result_rows(request.partner, found), "invitations")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
-from io import StringIO
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -14,7 +12,6 @@ from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit.export import safe_cell
 from audit.listing import page_after
 from audit.models import Event, EventQuerySet
 from customers.models import Customer
@@ -22,6 +19,7 @@ from customers.web import CustomerRequest, customer_view
 from invitations.own.forms import ActivityForm
 from invitations.own.told import by_whom, said, told_to
 from partners.models import Partner
+from people.web import csv_answer
 
 
 def _form(request: CustomerRequest) -> ActivityForm:
@@ -80,22 +78,12 @@ def _row(event: Event) -> dict[str, object]:
 def activity_csv(request: CustomerRequest) -> StreamingHttpResponse:
     """The file of exactly what the filters show, on all pages together."""
     events = _found(request, _form(request)).iterator(chunk_size=1000)
-    response = StreamingHttpResponse(_lines(events), content_type="text/csv; charset=utf-8")
-    name = f"activity-{localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(_lines(events), f"activity-{localdate().isoformat()}")
 
 
-def _lines(events: Iterable[Event]) -> Iterator[str]:
-    """With a byte-order mark, so that spreadsheets read Polish letters."""
-    yield "\ufeff" + _line([_("Time"), _("Who"), _("What"), _("Partner")])
+def _lines(events: Iterable[Event]) -> Iterator[list[str]]:
+    yield [_("Time"), _("Who"), _("What"), _("Partner")]
     for event in events:
         time_of_day = localtime(event.at).isoformat(timespec="seconds")
         partner = event.partner.name if event.partner else ""
-        yield _line([time_of_day, by_whom(event), said(event), partner])
-
-
-def _line(cells: list[str]) -> str:
-    file = StringIO()
-    csv.writer(file).writerow([safe_cell(cell) for cell in cells])
-    return file.getvalue()
+        yield [time_of_day, by_whom(event), said(event), partner]

@@ -23,11 +23,11 @@ from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from customers.lines import harmless
 from jobs.kinds import Progress
 from jobs.models import Job
 from partners.exports.parts import Part, parts, plain
 from partners.models import KEPT_FOR, DataExport, ExportState
+from people.lines import harmless
 
 SLICE = 5000
 

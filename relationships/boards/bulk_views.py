@@ -12,16 +12,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jobs.models import Job
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
-from people.web import step_up
+from people.web import csv_answer, step_up
 from relationships.actions.bulk import choose_group, stage_bulk, start_bulk
-from relationships.boards.export import csv_answer
 from relationships.boards.foreseeing import Effects, foresee, held_by
 from relationships.boards.forms import BulkGroupForm, ConfirmationForm
 from relationships.boards.wanted import Wanted, all_of
@@ -176,18 +175,15 @@ def bulk_csv(request: PartnerRequest, bulk_id: UUID) -> HttpResponseBase:
     """Every row and what became of it, as a file."""
     found = _bulk(request, bulk_id)
     name = pgettext("file name", "admin-relationships-result")
-    return csv_answer(name, _lines(found, get_language() or "en"))
+    return csv_answer(_lines(found), name)
 
 
-def _lines(found: BulkChange, language: str) -> Iterator[list[str]]:
-    """A stream is read after the request, when its language is gone: hence `language`."""
+def _lines(found: BulkChange) -> Iterator[list[str]]:
     rows = BulkRow.objects.for_partner(found.partner).of(found).order_by("number")
     rows = rows.select_related("admin_relationship__customer")
-    with override(language):
-        heads = [_("Customer"), _("Primary domain"), _("Name"), _("Result"), _("Reason")]
-        outcomes = {one.value: str(one.label) for one in Outcome}
-        obstacles = {one.value: str(one.label) for one in Obstacle} | {"": ""}
-    yield heads
+    outcomes = {one.value: str(one.label) for one in Outcome}
+    obstacles = {one.value: str(one.label) for one in Obstacle} | {"": ""}
+    yield [_("Customer"), _("Primary domain"), _("Name"), _("Result"), _("Reason")]
     for row in rows.iterator(chunk_size=2000):
         shown = row.admin_relationship
         customer = shown.customer

@@ -3,18 +3,17 @@ spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
 
 from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from customers.lines import harmless
 from partners.models import Partner
+from people.web import csv_answer
 from relationships.boards.rows import Row, rows_of
 from relationships.boards.wanted import Wanted, all_of
 from relationships.models.states import AdminRelationshipState as State
@@ -22,32 +21,10 @@ from relationships.models.states import AdminRelationshipState as State
 _CHUNK = 500
 
 
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_answer(name: str, lines: Iterable[list[str]]) -> StreamingHttpResponse:
-    """Rows of cells as a download, each made harmless; the mark tells Excel that it is UTF-8."""
-    writer = csv.writer(_Echo())
-
-    def written() -> Iterator[str]:
-        yield "\ufeff"
-        for cells in lines:
-            yield writer.writerow([harmless(cell) for cell in cells])
-
-    response = StreamingHttpResponse(written(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
 def as_csv(partner: Partner, wanted: Wanted, at: datetime) -> StreamingHttpResponse:
     """All pages of the list, in its order, in the language in force now."""
-    lines = _lines(partner, wanted, at, get_language() or "en")
     name = pgettext("file name", "admin-relationships")
-    return csv_answer(f"{name}-{localdate().isoformat()}", lines)
+    return csv_answer(_lines(partner, wanted, at), f"{name}-{localdate().isoformat()}")
 
 
 def _heads() -> list[str]:
@@ -58,16 +35,11 @@ def _heads() -> list[str]:
     ]
 
 
-def _lines(partner: Partner, wanted: Wanted, at: datetime, language: str) -> Iterator[list[str]]:
-    """A stream is read after the request, when its language is gone: hence `language`."""
-    with override(language):
-        heads = _heads()
-    yield heads
+def _lines(partner: Partner, wanted: Wanted, at: datetime) -> Iterator[list[str]]:
+    yield _heads()
     found = all_of(partner, wanted, at).iterator(chunk_size=_CHUNK)
     for some in batched(found, _CHUNK):
-        with override(language):
-            lines = [_cells(row) for row in rows_of(partner, some)]
-        yield from lines
+        yield from (_cells(row) for row in rows_of(partner, some))
 
 
 def _cells(row: Row) -> list[str]:

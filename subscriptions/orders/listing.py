@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -15,9 +14,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from customers.lines import harmless
 from customers.models import Account
 from customers.search import fold
 from partners.models import Partner
@@ -165,27 +162,13 @@ def _read_key(text: str) -> tuple[datetime, UUID] | None:
 # --- The file ------------------------------------------------------------------------------------
 
 
-class _Echo:
-    """csv writes into it, and gets the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(partner: Partner, wanted: Wanted, language: str) -> Iterator[str]:
-    """All pages of the list. A stream is read after the request, when its language is gone."""
-    writer = csv.writer(_Echo())
-    with override(language):
-        heads = [_("Number"), _("Customer"), _("Primary domain"), _("Ordered by"), _("Seller")]
-        heads += [_("Indirect reseller"), _("Reference"), _("Items"), _("Total"), _("State")]
-        head = writer.writerow([*heads, _("Date")])
-    yield "\ufeff" + head
-    found = orders_shown(partner, wanted)
-    for some in batched(found.iterator(chunk_size=_CHUNK), _CHUNK):
-        with override(language):
-            rows = [[harmless(cell) for cell in _cells(row)] for row in rows_of(some)]
-            lines = [writer.writerow(cells) for cells in rows]
-        yield "".join(lines)
+def file_rows(partner: Partner, wanted: Wanted) -> Iterator[list[str]]:
+    """All pages of the list."""
+    heads = [_("Number"), _("Customer"), _("Primary domain"), _("Ordered by"), _("Seller")]
+    heads += [_("Indirect reseller"), _("Reference"), _("Items"), _("Total"), _("State")]
+    yield [*heads, _("Date")]
+    for some in batched(orders_shown(partner, wanted).iterator(chunk_size=_CHUNK), _CHUNK):
+        yield from (_cells(row) for row in rows_of(some))
 
 
 def _cells(row: Row) -> list[str]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +16,7 @@ from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.web import csv_answer
 from subscriptions.actions.carting import cart_of, lines_of
 from subscriptions.actions.ordering import cancel_order, retry_order
 from subscriptions.checks import CannotOrder, failure_words, sums
@@ -27,7 +27,7 @@ from subscriptions.orders.buying import find_account
 from subscriptions.orders.listing import (
     STATES,
     Wanted,
-    csv_lines,
+    file_rows,
     orders_shown,
     page_of,
     rows_of,
@@ -82,11 +82,8 @@ def orders(request: PartnerRequest) -> HttpResponse:
 def orders_csv(request: PartnerRequest) -> StreamingHttpResponse:
     """What the list shows, all its pages."""
     wanted = Wanted.from_query(request.GET)
-    lines = csv_lines(request.partner, wanted, get_language() or "en")
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"{_('orders')}-{localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{_('orders')}-{localdate().isoformat()}"
+    return csv_answer(file_rows(request.partner, wanted), name)
 
 
 @partner_view(Action.VIEW_ORDERS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import override
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,3 +28,15 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield "\ufeff"
     for row in rows:
         yield writer.writerow([harmless(value) for value in row])
+
+
+def in_language[Row](language: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """A stream is read after the request, when its language is gone: each row is made in this."""
+    made = iter(rows)
+    while True:
+        with override(language):
+            try:
+                row = next(made)
+            except StopIteration:
+                return
+        yield row
