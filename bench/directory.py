@@ -52,12 +52,17 @@ def somebody() -> tuple[Partner, Client]:
     partner = Partner.objects.create(
         slug="bench", kind="direct_bill", name="Bench", domain="bench.example"
     )
-    person = Person.objects.create_user("agent@bench.example", "x", name="Agent")
+    return partner, person_at(partner)
+
+
+def person_at(partner: Partner) -> Client:
+    """A browser in which an Admin agent of this partner is signed in."""
+    person = Person.objects.create_user(f"agent@{partner.domain}", "x", name="Agent")
     member = Member.unscoped.create(partner=partner, person=person)
     MemberRole.unscoped.create(member=member, role="admin_agent")
     client = Client()
     client.force_login(person)
-    return partner, client
+    return client
 
 
 def customer_of(partner: Partner, size: int) -> Customer:
