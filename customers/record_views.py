@@ -28,7 +28,7 @@ from customers.countries import country_name
 from customers.forms import EditForm, NewCustomerForm, NotesForm
 from customers.glance import Glance
 from customers.health import Checklist
-from customers.models import Account
+from customers.models import Account, AccountState
 from customers.standing import Standing
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
@@ -72,6 +72,7 @@ def record_context(request: PartnerRequest, account: Account, here: str) -> dict
             "admin_relationships": can(Action.VIEW_ADMIN_RELATIONSHIPS),
             "admin_access": can(Action.MANAGE_ADMIN_RELATIONSHIPS),
             "orders": can(Action.VIEW_ORDERS),
+            "order": can(Action.EDIT_ORDERS) and account.state == AccountState.RESELLER,
         },
     }
 

@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from customers.models import Account
 from directory import listing
 from directory.actions.users import block_user, delete_users
 from directory.models import DirectoryUser
@@ -131,3 +133,11 @@ def test_beginnings_are_answered_by_an_index(contoso):
 def _folded(user):
     user.refresh_keys()
     return user
+
+
+def test_more_licences_can_be_ordered_only_under_a_relationship(client, agent, acme, contoso):
+    order = reverse("subscriptions:order_new", args=["acme", contoso.pk])
+    account = Account.unscoped.filter(partner=acme, customer=contoso)
+    for state, is_offered in (("admin-only", False), ("reseller", True)):
+        account.update(state=state)
+        assert (order in client.get(page("users", contoso)).text) is is_offered
