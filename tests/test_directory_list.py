@@ -9,6 +9,7 @@ from customers.models import Account
 from directory import listing
 from directory.actions.users import block_user, delete_users
 from directory.models import DirectoryUser
+from partners.models import MemberRole
 from partners.permissions import Role
 from tests.directory import let_into, make_pool, make_user
 from tests.test_directory_users import page
@@ -136,6 +137,7 @@ def _folded(user):
 
 
 def test_more_licences_can_be_ordered_only_under_a_relationship(client, agent, acme, contoso):
+    MemberRole.unscoped.get_or_create(member=agent, role=Role.SALES_AGENT)
     order = reverse("subscriptions:order_new", args=["acme", contoso.pk])
     account = Account.unscoped.filter(partner=acme, customer=contoso)
     for state, is_offered in (("admin-only", False), ("reseller", True)):
