@@ -20,10 +20,11 @@ from django.utils.timezone import now
 
 from bench.directory import median, person_at  # which sets Django up
 from customers.models import Account, Customer
+from partners.keyset import write_key
 from partners.models import Partner
 from people.models import Person
 from relationships.models import Cause, Relationship
-from subscriptions.keyset import write_key
+from subscriptions.listing import ORDER
 from subscriptions.models import Availability, Order, OrderLine, Product, Sku, Subscription
 
 A_CUSTOMER_HAS = 10
@@ -53,7 +54,7 @@ def measure(size: int) -> dict[str, float]:
     middle = rows[rows.count() // 2]
     pages = {
         "first page": "",
-        "in the middle": f"?after={write_key(middle)}",
+        "in the middle": f"?after={write_key(middle, ORDER)}",
         "ends in 30 days": "?view=ending",
         "search, rare": "?q=kunde+99",
         "search, common": "?q=plus",

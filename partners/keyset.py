@@ -67,11 +67,14 @@ def _terms(order: Order) -> list[str]:
 
 def _beyond(order: Order, key: Sequence[Any]) -> Q:
     """Behind the row with this key: the columns may run in different directions."""
+    (first, is_down), (start, *_rest) = order[0], key
+    # Said apart, it is where an index can begin; databases do not see it in the alternatives.
+    bound = Q(**{f"{first}__{'lte' if is_down else 'gte'}": start})
     beyond, equal = Q(), Q()
     for (name, descending), value in zip(order, key, strict=True):
         beyond |= equal & Q(**{f"{name}__{'lt' if descending else 'gt'}": value})
         equal &= Q(**{name: value})
-    return beyond
+    return bound & beyond
 
 
 def write_key(row: Model, order: Order) -> str:

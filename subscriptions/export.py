@@ -10,10 +10,10 @@ from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from partners.keyset import sorted_by
 from partners.models import Partner
 from people.web import csv_answer
-from subscriptions.keyset import in_order
-from subscriptions.listing import Wanted, found, with_use
+from subscriptions.listing import ORDER, Wanted, found, with_use
 from subscriptions.models import Subscription
 
 _CHUNK = 500
@@ -36,7 +36,7 @@ def _heads() -> list[str]:
 
 def _lines(partner: Partner, wanted: Wanted, at: datetime) -> Iterator[list[str]]:
     yield _heads()
-    rows = in_order(found(partner, wanted, at))
+    rows = sorted_by(found(partner, wanted, at), ORDER)
     for some in batched(rows.iterator(chunk_size=_CHUNK), _CHUNK):
         yield from (_cells(row) for row in with_use(list(some)))
 

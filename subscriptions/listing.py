@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from customers.models import Account
 from customers.search import fold
+from partners import keyset
 from partners.models import Partner
 from subscriptions.models import (
     LicencePool,
@@ -25,6 +26,8 @@ from subscriptions.models import (
 
 State = SubscriptionState
 PAGE = 50
+ORDER: keyset.Order = [("term_ends_at", False), ("pk", False)]  # what ends first stands first
+READERS: keyset.Readers = {"term_ends_at": keyset.read_moment, "pk": keyset.read_id}
 SOON = timedelta(days=30)
 VIEWS: dict[str, Promise] = {
     "active": pgettext_lazy("subscriptions", "Active"),
@@ -88,6 +91,11 @@ def found(partner: Partner, wanted: Wanted, at: datetime) -> SubscriptionQuerySe
             Q(name__icontains=wanted.q) | Q(customer__in=customers.values("customer"))
         )
     return rows.select_related("customer", "partner", "reseller", "sku__product")
+
+
+def page_of(partner: Partner, wanted: Wanted, at: datetime) -> keyset.KeyedPage[Subscription]:
+    rows = found(partner, wanted, at)
+    return keyset.page(rows, ORDER, READERS, after=wanted.after, before=wanted.before, size=PAGE)
 
 
 def counts(partner: Partner, at: datetime) -> dict[str, int]:

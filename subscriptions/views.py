@@ -14,9 +14,8 @@ from customers.models import Account
 from customers.record_views import record_context
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
-from subscriptions import keyset
 from subscriptions.export import as_csv
-from subscriptions.listing import PAGE, Wanted, found, tabs, with_use
+from subscriptions.listing import Wanted, page_of, tabs, with_use
 from subscriptions.models import Subscription, SubscriptionState
 
 # What a customer has at one partner is read as one page; the list over all customers has the rest.
@@ -28,7 +27,7 @@ SHOWN = 200
 def subscriptions(request: PartnerRequest) -> HttpResponse:
     """What this partner sold, or an indirect reseller is on record with, of all customers."""
     wanted, at = Wanted.from_query(request.GET), now()
-    page = keyset.page(found(request.partner, wanted, at), wanted.after, wanted.before, PAGE)
+    page = page_of(request.partner, wanted, at)
     context = {
         "wanted": wanted,
         "tabs": tabs(request.partner, wanted, at),

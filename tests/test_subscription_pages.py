@@ -225,7 +225,7 @@ def test_the_list_finds_and_filters(client, sign_in, seller, contoso):
 
 
 def test_the_list_is_paged_by_key(client, sign_in, seller, contoso, monkeypatch):
-    monkeypatch.setattr("subscriptions.views.PAGE", 2)
+    monkeypatch.setattr("subscriptions.listing.PAGE", 2)
     for number in range(5):
         make_subscription(seller, contoso, name=f"S{number}", ago=timedelta(days=50 - number))
     sign_in(seller)

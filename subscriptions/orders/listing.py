@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 
 from customers.models import Account
 from customers.search import fold
+from partners import keyset
 from partners.models import Partner
 from subscriptions.checks import Sum, sums
 from subscriptions.models import Billing, Order, OrderLine, OrderQuerySet, OrderState
 
+NEWEST_FIRST: keyset.Order = [("submitted_at", True), ("pk", True)]
+READERS: keyset.Readers = {"submitted_at": keyset.read_moment, "pk": keyset.read_id}
 PAGE = 25
 _CHUNK = 500
 STATES = [state for state in OrderState if state != OrderState.DRAFT]
@@ -46,7 +49,7 @@ class Wanted:
             customer=_uuid(query.get("customer", "")),
             since=_day(query.get("since", "")),
             until=_day(query.get("until", "")),
-            after=query.get("after", "")[:100],
+            after=query.get("after", "")[:300],
         )
 
     @property
@@ -89,7 +92,7 @@ def orders_shown(partner: Partner, wanted: Wanted) -> OrderQuerySet:
     if wanted.q:
         found = found.filter(_matching(partner, wanted.q))
     rows = found.select_related("customer", "partner", "reseller", "submitted_by")
-    return rows.order_by("-submitted_at", "-pk")
+    return keyset.sorted_by(rows, NEWEST_FIRST)
 
 
 def _midnight(day: date) -> datetime:
@@ -121,13 +124,9 @@ class Page:
 
 def page_of(partner: Partner, wanted: Wanted) -> Page:
     """`after` names the last order of the page before; what is no key begins at the top."""
-    found = orders_shown(partner, wanted)
-    if key := _read_key(wanted.after):
-        at, pk = key
-        found = found.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=pk))
-    orders = list(found[: PAGE + 1])
-    more, orders = len(orders) > PAGE, orders[:PAGE]
-    return Page(rows_of(orders), _write_key(orders[-1]) if more else "")
+    orders = orders_shown(partner, wanted)
+    page = keyset.page(orders, NEWEST_FIRST, READERS, after=wanted.after, before="", size=PAGE)
+    return Page(rows_of(page.rows), page.next)
 
 
 def rows_of(orders: Iterable[Order]) -> list[Row]:
@@ -143,20 +142,6 @@ def _row(order: Order, lines: list[OrderLine]) -> Row:
     items = [f"{line.quantity} × {line.name}" for line in lines]
     paid = ((line.currency, line.billing, line.unit_price * line.quantity) for line in lines)
     return Row(order, items, sums(paid))
-
-
-def _write_key(order: Order) -> str:
-    assert order.submitted_at is not None  # drafts are not listed
-    return f"{order.submitted_at.isoformat()}_{order.pk}"
-
-
-def _read_key(text: str) -> tuple[datetime, UUID] | None:
-    moment, _line, pk = text.partition("_")
-    try:
-        at = datetime.fromisoformat(moment.replace(" ", "+"))
-        return (at, UUID(pk)) if at.tzinfo else None
-    except ValueError:
-        return None
 
 
 # --- The file ------------------------------------------------------------------------------------
