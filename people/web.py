@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -68,14 +69,14 @@ def own_address(request: HttpRequest, fallback: str) -> str:
     return wanted if ours else fallback
 
 
-def step_up[**P](
-    view: Callable[Concatenate[Any, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+def step_up[**P, R: HttpResponseBase](
+    view: Callable[Concatenate[Any, P], R],
+) -> Callable[..., R]:
     """For dangerous acts: where a second factor is compulsory, who proved who they are longer
     than ACCOUNT_REAUTHENTICATION_TIMEOUT ago proves it again, and comes back to the page."""
 
     @wraps(view)
-    def proven(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def proven(request: Any, *args: P.args, **kwargs: P.kwargs) -> R:
         if settings.REQUIRE_MFA and not has_proven_lately(request):
             raise ReauthenticationRequired  # allauth's middleware asks and comes back
         return view(request, *args, **kwargs)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.urls import reverse
 from django.utils.timezone import now
@@ -206,3 +207,13 @@ def test_admin_agents_download_it_for_seven_days(client, acme, globex, sign_in, 
     assert not file_of(made).exists()
     made.refresh_from_db()
     assert made.state == ExportState.REMOVED
+
+
+def test_who_takes_everything_along_proves_again_who_they_are(client, agent, settings):
+    settings.REQUIRE_MFA = True
+    TOTP.activate(agent.person, generate_totp_secret())
+    client.force_login(agent.person)  # long ago, as far as the session knows
+    made = export(agent)
+    for name, args in (("data_exports", []), ("data_export_file", [made.pk])):
+        answer = client.get(reverse(f"partners:{name}", args=["acme", *args]))
+        assert "reauthenticate" in answer.url

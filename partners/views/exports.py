@@ -18,12 +18,14 @@ from partners.exports.writing import file_of
 from partners.models import KEPT_FOR, DataExport, ExportUnderWay
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
+from people.web import step_up
 
 SHOWN = 10
 
 
 @partner_view(Action.EXPORT_EVERYTHING)
 @require_http_methods(["GET", "HEAD", "POST"])
+@step_up
 def data_exports(request: PartnerRequest) -> HttpResponse:
     """What is in it, the files that are there, and asking for a new one."""
     if request.method == "POST":
@@ -47,6 +49,7 @@ def data_exports(request: PartnerRequest) -> HttpResponse:
 
 @partner_view(Action.EXPORT_EVERYTHING)
 @require_safe
+@step_up
 def data_export_file(request: PartnerRequest, export_id: UUID) -> HttpResponseBase:
     """The file, for as long as it is there."""
     there = DataExport.objects.for_partner(request.partner).there(now())
