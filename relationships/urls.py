@@ -99,7 +99,9 @@ urlpatterns = [
     path(
         "admin-relationships/bulk/<uuid:bulk_id>/group/", bulk_views.bulk_group, name="bulk_group"
     ),
-    path("admin-relationships/bulk/<uuid:bulk_id>/result/", bulk_views.bulk_csv, name="bulk_csv"),
+    path(
+        "admin-relationships/bulk/<uuid:bulk_id>/result.csv", bulk_views.bulk_csv, name="bulk_csv"
+    ),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/address/", calendar.calendar_address, name="calendar_address"),
     path("calendar/revocation/", calendar.calendar_revocation, name="calendar_revocation"),
