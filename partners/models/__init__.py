@@ -4,9 +4,7 @@ from partners.models.colleague_invite import (
     AlreadyInvited,
     AlreadyMember,
     ColleagueInvite,
-    InviteClosed,
     TooManyInvites,
-    WrongPerson,
 )
 from partners.models.data_export import (
     KEPT_FOR,
@@ -15,6 +13,7 @@ from partners.models.data_export import (
     ExportState,
     ExportUnderWay,
 )
+from partners.models.joining_offer import InviteClosed, JoiningOffer, WrongPerson
 from partners.models.partner import (
     LastAccountAdmin,
     Member,
@@ -50,6 +49,7 @@ __all__ = [
     "ExportState",
     "ExportUnderWay",
     "InviteClosed",
+    "JoiningOffer",
     "LastAccountAdmin",
     "Member",
     "MemberQuerySet",

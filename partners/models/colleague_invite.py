@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import now
 
+from partners.models.joining_offer import JoiningOffer
 from partners.models.partner import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
-from people.models import Language, Person
 
 
 class AlreadyMember(Exception):
@@ -27,36 +22,15 @@ class TooManyInvites(Exception):
     """One person writes to strangers faster than people do."""
 
 
-class WrongPerson(Exception):
-    """The invitation was made out to another address."""
-
-
-class InviteClosed(Exception):
-    """The link was used, taken back, replaced or has run out."""
-
-
 class ColleagueInviteQuerySet(PartnerQuerySet["ColleagueInvite"]):
     pass
 
 
-class ColleagueInvite(models.Model):
-    """An offer to join a partner with certain roles. The link is derived, see people.links."""
+class ColleagueInvite(JoiningOffer):
+    """With certain roles."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    email = models.EmailField()
-    name = models.CharField(max_length=120, blank=True)
     roles = models.JSONField(default=list)
-    language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField(default=now, editable=False)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, editable=False)
-    revoked_at = models.DateTimeField(null=True, editable=False)
-    version = models.PositiveIntegerField(default=1)
-    token_sha256 = models.CharField(max_length=64, unique=True)
 
     objects = PartnerManager["ColleagueInvite"]()
     unscoped = ColleagueInviteQuerySet.as_manager()
@@ -73,26 +47,3 @@ class ColleagueInvite(models.Model):
                 name="colleague_invite_ends_one_way",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.email
-
-    def is_open(self, at: datetime) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
-
-    def is_for(self, person: Person) -> bool:
-        return self.email.lower() == person.email.lower()
-
-    def accept(self, person: Person, at: datetime) -> None:
-        """Raises InviteClosed when it is too late, WrongPerson when it is somebody else's."""
-        if not self.is_open(at):
-            raise InviteClosed
-        if not self.is_for(person):
-            raise WrongPerson
-        self.accepted_at = at
-
-    def revoke(self, at: datetime) -> None:
-        """Take it back. One that has run out may be taken back, too."""
-        if self.accepted_at is not None or self.revoked_at is not None:
-            raise InviteClosed
-        self.revoked_at = at
