@@ -175,7 +175,8 @@ def _accept_agreement(customer: Customer, person: Person, at: datetime) -> None:
     agreement, is_new = AgreementAcceptance.objects.get_or_create(
         customer=customer,
         version=settings.CUSTOMER_AGREEMENT_VERSION,
-        defaults={"person": person, "accepted_at": at},
+        # Not by their own defaults: this process' clock may be behind the database's.
+        defaults={"person": person, "accepted_at": at, "recorded_at": at},
     )
     if is_new:
         record(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils.timezone import now
 
 from audit.models import Event, Verb
@@ -344,3 +345,12 @@ def test_the_agent_who_asked_may_have_left(client, contoso, contoso_admin, invit
     accept(client, invitation, contoso)
     assert relationships_of(contoso).exists()
     assert Email.unscoped.get(kind="notice").to == invitation.partner.email
+
+
+def test_the_clock_of_the_web_server_may_be_behind_the_databases(
+    acme, contoso, contoso_admin, invitation
+):
+    with time_machine.travel(now() - timedelta(seconds=5), tick=True):
+        accept_invitation(contoso_admin, invitation, contoso, {acme.pk}, dap=False)
+    agreement = AgreementAcceptance.objects.get()
+    assert agreement.accepted_at == agreement.recorded_at
