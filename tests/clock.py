@@ -22,7 +22,13 @@ from portal.timekeeper import Timekeeper
 
 HOUR = timedelta(hours=1)
 # How large the steps are: of what takes longer than this, so many hours
-STEPS = {timedelta(days=20): 6 * HOUR, timedelta(days=2): 3 * HOUR, timedelta(): HOUR}
+STEPS = {
+    timedelta(days=120): 24 * HOUR,
+    timedelta(days=60): 12 * HOUR,
+    timedelta(days=20): 6 * HOUR,
+    timedelta(days=2): 3 * HOUR,
+    timedelta(): HOUR,
+}
 
 FUNCTIONS = ("now", "statement_timestamp", "transaction_timestamp", "clock_timestamp")
 SCHEMA = "CREATE SCHEMA IF NOT EXISTS tests_clock;" + "".join(
@@ -69,8 +75,8 @@ CLOCK = Clock()
 
 def let_pass(*, days=0, hours=0, minutes=0, step=None):
     """Time goes by, and each periodic task is run at its rhythm, but for what would be more often
-    than once a step: of an hour, and over days and months of three and six. Pass `step` where it
-    matters. What a task raises is raised here.
+    than once a step: of an hour, and over days, weeks and months of three, six, twelve and
+    more. Pass `step` where it matters. What a task raises is raised here.
     """
     left = timedelta(days=days, hours=hours, minutes=minutes)
     step = step or next(size for length, size in STEPS.items() if left > length or not length)

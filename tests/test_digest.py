@@ -16,7 +16,7 @@ from notifications.tasks import send_digests
 from notifications.tell import Wish
 from outbox.models import Email
 from partners.models import Member
-from tests.clock import let_pass
+from tests.clock import HOUR, let_pass
 from tests.conftest import make_member
 from tests.notices import tell_of_decision, tell_of_takeover
 
@@ -68,7 +68,7 @@ def test_in_a_month_it_comes_once_a_day_with_news_and_tells_each_thing_once(acme
         if day % 3 == 0:
             tell_of_decision(agent, acme, key=f"{day}a")
             tell_of_decision(agent, acme, key=f"{day}b")
-        let_pass(days=1)
+        let_pass(days=1, step=3 * HOUR)
     found = digests(agent)
     assert len(found) == 10
     assert {mail.subject for mail in found} == {"2 pieces of news in Ogniwo"}
