@@ -1,7 +1,7 @@
 """What the frame around every page knows: where one is, where one may go, how it looks.
 
 Everything is worked out when a template asks for it, so a fragment for htmx costs nothing. The
-only query is the one behind the organisation switch and the bell.
+only query is the one behind the organisation switch, the bell, and what waits in the rail.
 """
 
 from __future__ import annotations
@@ -14,21 +14,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from customers.models import Customer, CustomerMember
-from notifications.events import Side
-from notifications.models import Notification
+from customers.models import Customer
 from partners.models import Member, Partner, PartnerKind
 from partners.permissions import Action
 from people.models import Person, Theme
 from people.web import chosen_theme
 from portal.jinja import address
-from portal.prepared import Given, Prepared
+from portal.known import KNOWN_AT_CUSTOMER, KNOWN_AT_DESK, KNOWN_AT_PARTNER, KNOWN_NOWHERE
 
 VERSION: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
     "version"
@@ -57,6 +53,15 @@ class Organisation:
     name: str
     id: str
     current: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the frame asks the database. `counts` has the unread notices under "unread", and what
+    waits in the rail under the name of its page; nothing where it is none."""
+
+    organisations: list[Organisation]
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,9 @@ PARTNER_RAIL = (
     ),
 )
 
+# The pages with a number behind them in the rail: things that wait for whoever looks.
+COUNTED = frozenset({"subscriptions:desk"})
+
 CUSTOMER_RAIL = (
     ("own:partners", "network", gettext_lazy("Partner relationships")),
     ("own_subscriptions:list", "stack", gettext_lazy("Subscriptions")),
@@ -128,46 +136,6 @@ PERSONAL_RAIL = (
     ("usersessions_list", "globe", gettext_lazy("Sessions")),
     ("account_change_password", "key", gettext_lazy("Password")),
 )
-
-
-PERSON = Given("person", BigIntegerField())
-
-
-def _memberships() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
-    sells = Member.unscoped.filter(person=PERSON, ended_at=None, partner__closed_at=None)
-    buys = CustomerMember.objects.filter(person=PERSON, ended_at=None)
-    return (
-        sells.values_list(Value("partner"), F("partner__slug"), F("partner__name")),
-        buys.values_list(Value("customer"), Cast("customer_id", CharField()), F("customer__name")),
-    )
-
-
-def _unread(**here: object) -> QuerySet[Any, Any]:
-    mine = Notification.unscoped.filter(person=PERSON, in_app=True, **here).unread()
-    counted = mine.values("side").annotate(n=Cast(Count("pk"), CharField()))
-    return counted.values_list(Value("unread"), "n", Value(""))
-
-
-def _known_nowhere() -> QuerySet[Any, Any]:
-    sells, buys = _memberships()
-    return sells.union(buys, all=True)
-
-
-def _known_at_partner() -> QuerySet[Any, Any]:
-    sells, buys = _memberships()
-    here = Given("here", BigIntegerField())
-    return sells.union(buys, _unread(side=Side.PARTNER, partner=here), all=True)
-
-
-def _known_at_customer() -> QuerySet[Any, Any]:
-    sells, buys = _memberships()
-    here = Given("here", UUIDField())
-    return sells.union(buys, _unread(side=Side.CUSTOMER, customer=here), all=True)
-
-
-KNOWN_NOWHERE = Prepared(_known_nowhere)
-KNOWN_AT_PARTNER = Prepared(_known_at_partner)
-KNOWN_AT_CUSTOMER = Prepared(_known_at_customer)
 
 
 class Shell:
@@ -289,9 +257,8 @@ class Shell:
     def _entry(self, url: str, name: str, icon: str, label: str | Promise) -> Entry:
         path = self._request.path
         current = path == url or (url != self.home_url and path.startswith(url))
-        # A page that knows a number anyway may put it here: {"invitations:list": 11}.
-        counts: dict[str, int] = getattr(self._request, "rail_counts", {})
-        return Entry(url, icon, label, current, counts.get(name))
+        waiting = self._known.counts.get(name) if name in COUNTED else None
+        return Entry(url, icon, label, current, waiting)
 
     # --- The bell ---
 
@@ -314,35 +281,41 @@ class Shell:
 
     @property
     def unread(self) -> int:
-        return self._known[1]
+        return self._known.counts.get("unread", 0)
 
     # --- Organisations ---
 
     @property
     def organisations(self) -> list[Organisation]:
         """Everywhere this person belongs, partners and customers."""
-        return self._known[0]
+        return self._known.organisations
 
     @cached_property
-    def _known(self) -> tuple[list[Organisation], int]:
-        """The organisations by name, and how much is unread here, in one query."""
+    def _known(self) -> Known:
+        """The organisations by name, how much is unread here and what waits, in one query."""
         if not self.person:
-            return [], 0
-        unread, found = 0, []
-        for kind, key, name in self._rows(self.person):
-            if kind == "unread":
-                unread = int(key)
-            else:
+            return Known([], {})
+        counts, found = {}, []
+        for kind, key, name in self._rows(self.person.pk):
+            if kind in ("partner", "customer"):
                 found.append(self._organisation(kind, key, name))
-        return sorted(found, key=lambda one: one.name.casefold()), unread
+            else:
+                counts[kind] = int(key)
+        return Known(sorted(found, key=lambda one: one.name.casefold()), counts)
 
-    def _rows(self, person: Person) -> list[tuple[Any, ...]]:
+    def _rows(self, person: int) -> list[tuple[Any, ...]]:
         if not self.notifications_url:
-            return KNOWN_NOWHERE.rows(person=person.pk)
+            return KNOWN_NOWHERE.rows(person=person)
         if self.partner:
-            return KNOWN_AT_PARTNER.rows(person=person.pk, here=self.partner.pk)
+            known = KNOWN_AT_DESK if self._answers_requests else KNOWN_AT_PARTNER
+            return known.rows(person=person, here=self.partner.pk)
         assert self.customer is not None  # or there were no notifications to read
-        return KNOWN_AT_CUSTOMER.rows(person=person.pk, here=self.customer.pk)
+        return KNOWN_AT_CUSTOMER.rows(person=person, here=self.customer.pk)
+
+    @property
+    def _answers_requests(self) -> bool:
+        member, partner = self.member, self.partner
+        return bool(member and partner and partner.is_provider and member.can(Action.EDIT_ORDERS))
 
     def _organisation(self, kind: str, key: str, name: str) -> Organisation:
         if kind == "partner":

@@ -17,6 +17,7 @@ from subscriptions.models import (
     ENABLED,
     AddOnBase,
     Availability,
+    Billing,
     CatalogueQuerySet,
     OrderLine,
     OrderRequestLine,
@@ -177,6 +178,11 @@ class Sum:
     currency: str
     billing: str
     amount: Decimal
+
+    @property
+    def rhythm(self) -> str:
+        """How often, in words."""
+        return str(Billing(self.billing).label)
 
 
 def sums(lines: Iterable[tuple[str, str, Decimal]]) -> list[Sum]:

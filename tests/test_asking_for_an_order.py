@@ -1,5 +1,6 @@
 """A reseller asks its provider to order: sent, accepted, refused, taken back."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -291,3 +292,41 @@ def test_only_the_reseller_on_record_asks(client, running, seller, globex, sign_
     assert client.get(page("ask_change", running.pk)).status_code == 404
     sign_in(globex)
     assert client.get(page("ask_change", running.pk, partner="globex")).status_code == 404
+
+
+# --- What waits, in the rail ---
+
+
+@pytest.fixture
+def waiting(client):
+    """The number behind Order requests in the rail of any page, "" where there is none."""
+
+    def read(member):
+        client.force_login(member.person)
+        text = client.get(reverse("notifications:page", args=[member.partner.slug])).text
+        found = re.search(r'Order requests</span>(?:<span class="rail__count">(\d+))?', text)
+        return (found[1] or "") if found else None
+
+    return read
+
+
+def test_on_every_page_the_provider_sees_how_many_requests_wait(waiting, asked, seller):
+    assert waiting(seller) == "1"
+    refuse_order_request(seller, asked.pk, "Not this year")
+    assert waiting(seller) == ""
+
+
+def test_who_cannot_answer_sees_no_number(waiting, asked, asker, nordvik):
+    assert waiting(asker) == ""
+    assert waiting(make_member(nordvik, Role.HELPDESK_AGENT)) == ""
+    assert waiting(make_member(nordvik, Role.ACCOUNT_ADMIN)) is None
+
+
+def test_the_number_costs_no_query_of_its_own(
+    client, asked, seller, django_assert_max_num_queries
+):
+    client.force_login(seller.person)
+    here = reverse("notifications:page", args=["nordvik"])
+    client.get(here)
+    with django_assert_max_num_queries(5):
+        assert 'rail__count">1<' in client.get(here).text

@@ -31,7 +31,7 @@ from subscriptions.checks import (
     sums,
     words,
 )
-from subscriptions.desk.listing import count_waiting, requests_of
+from subscriptions.desk.listing import requests_of
 from subscriptions.detail.sentences import REFUSALS, why_not
 from subscriptions.models import (
     ChangedMeanwhile,
@@ -51,12 +51,9 @@ PAGE_SIZE = 50
 @require_safe
 def desk(request: PartnerRequest) -> HttpResponse:
     """Requests first; a provider also sees its resellers and how many customers they share."""
-    waiting = count_waiting(request.partner)
-    request.rail_counts = {"subscriptions:desk": waiting}  # type: ignore[attr-defined]  # see portal.shell
     page = Paginator(requests_of(request.partner), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "waiting": waiting,
         "resellers": _resellers(request) if request.partner.is_provider else [],
     }
     return render(request, "subscriptions/desk.html", context)

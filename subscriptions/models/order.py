@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -181,3 +182,13 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
+
+    @property
+    def total(self) -> Decimal:
+        """At the price the order keeps."""
+        return self.unit_price * self.quantity
+
+    @property
+    def total_today(self) -> Decimal:
+        """At the list price of today, as a cart shows it."""
+        return self.availability.list_price * self.quantity

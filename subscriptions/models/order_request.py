@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -174,3 +175,8 @@ class OrderRequestLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.availability}"
+
+    @property
+    def total_today(self) -> Decimal:
+        """At the list price of today."""
+        return self.availability.list_price * self.quantity

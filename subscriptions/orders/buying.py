@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from subscriptions.models import Availability, Order, OrderLine, ProductKind, Te
 from subscriptions.orders.forms import AskForm, LineForm, SubmitForm
 from subscriptions.orders.standing import BuyingStanding
 
+BY_NAME = ("sku__product__name", "sku__name", "sku", "term", "billing", "pk")
+
 
 def find_account(request: PartnerRequest, customer_id: UUID) -> Account:
     mine = Account.objects.for_partner(request.partner)
@@ -50,17 +53,12 @@ def _shop(
     standing = BuyingStanding(request.member, account, request.GET.get("provider", ""))
     cart = cart_of(request.member, account.customer)
     lines = lines_of(cart) if cart else []
-    in_cart = {line.availability_id: line.quantity for line in lines}
     offers = _offers(request, standing)
-    bases = bases_of(offers)
     context = record_context(request, account, "orders") | {
         "buying": standing,
         "lines": lines,
         "sums": _sums(lines),
-        "shown": [
-            {"offer": one, "quantity": in_cart.get(one.pk), "bases": bases.get(one.sku_id, [])}
-            for one in offers
-        ],
+        "shown": _by_sku(offers, {line.availability_id: line.quantity for line in lines}),
         "q": request.GET.get("q", "")[:100],
         "kind": request.GET.get("kind", ""),
         "term": request.GET.get("term", ""),
@@ -84,7 +82,20 @@ def _offers(request: PartnerRequest, standing: BuyingStanding) -> list[Availabil
     if said := request.GET.get("q", "").replace("\0", "").strip()[:100]:
         rows = rows.filter(sku__name__icontains=said)
     rows = rows.select_related("sku__product", "partner")
-    return list(rows.order_by("sku__product__name", "sku__name", "term", "billing", "pk")[:300])
+    return list(rows.order_by(*BY_NAME)[:300])
+
+
+def _by_sku(offers: list[Availability], in_cart: dict[int, int]) -> list[dict[str, Any]]:
+    """Each SKU once, with the ways to buy it and how many of each are in the cart."""
+    bases = bases_of(offers)
+    return [
+        {
+            "sku": sku,
+            "bases": bases.get(sku.pk, []),
+            "ways": [(one, in_cart.get(one.pk)) for one in ways],
+        }
+        for sku, ways in groupby(offers, lambda one: one.sku)
+    ]
 
 
 def _sums(lines: list[OrderLine]) -> list[Any]:
@@ -109,7 +120,6 @@ def cart_line(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         return _shop(request, account, refusal.words, offer)
     here = redirect("subscriptions:order_new", request.partner.slug, customer_id)
     here["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
-    here["Location"] += "#cart"
     return here
 
 

@@ -59,7 +59,6 @@ def orders(request: PartnerRequest) -> HttpResponse:
     """Over all customers, the newest first."""
     wanted = Wanted.from_query(request.GET)
     waiting = count_waiting(request.partner)
-    request.rail_counts = {"subscriptions:desk": waiting}  # type: ignore[attr-defined]  # see portal.shell
     account = None
     if wanted.customer:
         mine = Account.objects.for_partner(request.partner)
