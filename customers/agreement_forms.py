@@ -94,3 +94,9 @@ class QualificationForm(forms.Form):
         ):
             self.add_error("code", _("Enter the validation code."))
         return data
+
+
+class OperatorQualificationForm(QualificationForm):
+    """The operator may say non-profit, too."""
+
+    qualification = forms.ChoiceField(choices=Qualification.choices)

@@ -105,6 +105,10 @@ class NoticeEvent(TextChoices):
     ORDER_FAILED = "order_failed", _("Order failed")
     SUBSCRIPTION_RENEWS_SOON = "subscription_renews_soon", _("Subscription renews soon")
     SUBSCRIPTION_ENDS_SOON = "subscription_ends_soon", _("Subscription ends soon")
+    SUBSCRIPTION_SUSPENDED_ENDS = (
+        "subscription_suspended_ends",
+        _("Suspended subscription ends soon"),
+    )
     SUBSCRIPTION_EXPIRED = "subscription_expired", _("Subscription expired")
     SUBSCRIPTION_DISABLED = "subscription_disabled", _("Subscription disabled")
     OWN_AGREEMENT_ATTESTED = (
@@ -175,6 +179,7 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.ORDER_FAILED: Rule(_T.ORDERS, needs_action=True),
     _E.SUBSCRIPTION_RENEWS_SOON: Rule(_T.ORDERS, mail=Mail.DAILY),
     _E.SUBSCRIPTION_ENDS_SOON: Rule(_T.ORDERS, needs_action=True),
+    _E.SUBSCRIPTION_SUSPENDED_ENDS: Rule(_T.ORDERS, needs_action=True),
     _E.SUBSCRIPTION_EXPIRED: Rule(_T.ORDERS, needs_action=True),
     _E.SUBSCRIPTION_DISABLED: Rule(_T.ORDERS),
     _E.OWN_AGREEMENT_ATTESTED: Rule(_T.ORDERS, side=Side.CUSTOMER),

@@ -109,6 +109,11 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
         "%(name)s: %(subscription)s ends in %(days)d days",
         "days",
     ),
+    _E.SUBSCRIPTION_SUSPENDED_ENDS: ngettext_lazy(
+        "%(name)s: %(subscription)s is suspended and ends in %(days)d day",
+        "%(name)s: %(subscription)s is suspended and ends in %(days)d days",
+        "days",
+    ),
     _E.SUBSCRIPTION_EXPIRED: _("%(name)s: %(subscription)s has expired"),
     _E.SUBSCRIPTION_DISABLED: _("%(name)s: %(subscription)s is disabled"),
     _E.OWN_AGREEMENT_ATTESTED: _("%(name)s recorded your acceptance of the customer agreement"),
@@ -242,6 +247,10 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     _E.SUBSCRIPTION_ENDS_SOON: _(
         "%(subscription)s of %(name)s ends on %(date)s; nothing renews it. To go on, turn"
         " auto-renew on in time."
+    ),
+    _E.SUBSCRIPTION_SUSPENDED_ENDS: _(
+        "%(subscription)s of %(name)s is suspended. Unless it is reactivated, it does not renew: on"
+        " %(date)s it is disabled, and its data is deleted 90 days later."
     ),
     _E.SUBSCRIPTION_EXPIRED: _(
         "%(subscription)s of %(name)s expired on %(date)s. People go on working for 30 days, then"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions.models import Availability, Subscription
@@ -53,4 +54,5 @@ class NextTermForm(SeenForm):
 
 def _said(offer: Availability) -> str:
     words = (offer.sku.name, offer.get_term_display(), offer.get_billing_display())
-    return f"{' · '.join(map(str, words))} · {offer.list_price} {offer.currency}"
+    price = number_format(offer.list_price, 2, force_grouping=True)
+    return f"{' · '.join(map(str, words))} · {price} {offer.currency}"

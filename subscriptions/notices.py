@@ -27,11 +27,12 @@ from subscriptions.models import Subscription, SubscriptionQuerySet, Subscriptio
 DAY = timedelta(days=1)
 # How near the end of a term people are told of it; a term of a month only of the last week.
 MONTH_BEFORE, WEEK_BEFORE = 30, 7
+TOLD_OF = (SubscriptionState.ACTIVE, SubscriptionState.SUSPENDED)
 
 
 def notices_due(at: datetime) -> SubscriptionQuerySet:
     """Whose term ends within 30 or 7 days, and nobody was told of that or a smaller distance."""
-    running = Subscription.unscoped.filter(state=SubscriptionState.ACTIVE, term_ends_at__gt=at)
+    running = Subscription.unscoped.filter(state__in=TOLD_OF, term_ends_at__gt=at)
     in_a_week = Q(term_ends_at__lte=at + WEEK_BEFORE * DAY)
     not_told = Q(noticed_days=None)
     soon = in_a_week & (not_told | Q(noticed_days__gt=WEEK_BEFORE))
@@ -42,7 +43,7 @@ def notices_due(at: datetime) -> SubscriptionQuerySet:
 def notice_for(row: Subscription, at: datetime) -> int | None:
     """The distance that is to be told of now, 30 or 7; None while there is none."""
     left = row.term_ends_at - at
-    if row.state != SubscriptionState.ACTIVE or left <= timedelta():
+    if row.state not in TOLD_OF or left <= timedelta():
         return None
     if left <= WEEK_BEFORE * DAY:
         days = WEEK_BEFORE
@@ -55,23 +56,26 @@ def notice_for(row: Subscription, at: datetime) -> int | None:
 
 @transaction.atomic
 def notice(pk: UUID) -> bool:
-    """Tell that it renews or ends, whichever is true now; says whether there was something to
-    tell. May be called twice, in parallel, or too late."""
+    """Tell that it renews, ends, or ends because it is suspended, whichever is true now; says
+    whether there was something to tell. May be called twice, in parallel, or too late."""
     row, at = locked(pk)
     days = notice_for(row, at)
     if days is None:
         return False
     row.noticed_days = days
     row.save(update_fields=["noticed_days"])
-    event = (
-        NoticeEvent.SUBSCRIPTION_RENEWS_SOON
-        if row.auto_renew
-        else NoticeEvent.SUBSCRIPTION_ENDS_SOON
-    )
     left = math.ceil((row.term_ends_at - at) / DAY)
     log(Verb.SUBSCRIPTION_RENEWAL_NOTICED, row, SYSTEM, days=days)
-    tell_of(event, row, row.term_ends_at, days=left)
+    tell_of(_event_of(row), row, row.term_ends_at, days=left)
     return True
+
+
+def _event_of(row: Subscription) -> NoticeEvent:
+    if row.state == SubscriptionState.SUSPENDED:
+        return NoticeEvent.SUBSCRIPTION_SUSPENDED_ENDS
+    if row.auto_renew:
+        return NoticeEvent.SUBSCRIPTION_RENEWS_SOON
+    return NoticeEvent.SUBSCRIPTION_ENDS_SOON
 
 
 def tell_of(event: NoticeEvent, row: Subscription, moment: datetime, **params: int) -> None:
@@ -81,7 +85,8 @@ def tell_of(event: NoticeEvent, row: Subscription, moment: datetime, **params: i
         people = _people_of(partner, row)
         about = ("subscriptions.subscription", row.pk)
         path = reverse("subscriptions:subscription", args=[partner.slug, row.pk])
-        key = f"{row.pk}:{params.get('days', 0)}:{moment:%Y%m%d%H%M}"
+        distance = params.get("days", 0)
+        key = f"{row.pk.hex}:{distance}:{moment:%Y%m%d%H%M}:{row.state_since:%y%m%d%H%M%S}"
         said: Params = {
             "name": str(row.customer),
             "subscription": row.name,

@@ -143,6 +143,7 @@ TIERS = {
     },
     "pages": {
         "web",
+        "commands",
         "forms",
         "views",
         "urls",

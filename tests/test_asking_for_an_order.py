@@ -322,9 +322,7 @@ def test_who_cannot_answer_sees_no_number(waiting, asked, asker, nordvik):
     assert waiting(make_member(nordvik, Role.ACCOUNT_ADMIN)) is None
 
 
-def test_the_number_costs_no_query_of_its_own(
-    client, asked, seller, django_assert_max_num_queries
-):
+def test_the_number_costs_no_query_of_its_own(client, asked, seller, django_assert_max_num_queries):
     client.force_login(seller.person)
     here = reverse("notifications:page", args=["nordvik"])
     client.get(here)

@@ -221,6 +221,35 @@ def test_they_are_told_what_is_true_then(seller, agent_of_seller, contoso):
     ]
 
 
+def test_of_a_suspended_one_they_are_told_that_it_ends_unless_reactivated(
+    seller, agent_of_seller, contoso
+):
+    row = make_subscription(seller, contoso)
+    suspend(agent_of_seller, row)
+    jump(row.term_ends_at - 30 * DAY)
+    notice_renewals()
+    told = Notification.unscoped.get(person=agent_of_seller.person)
+    assert told.event == "subscription_suspended_ends"
+    assert str(told) == "Contoso Łódź: Office Standard is suspended and ends in 30 days"
+    assert "Unless it is reactivated, it does not renew" in told.fact
+    jump(row.term_ends_at - 7 * DAY)
+    assert events(agent_of_seller.person) == ["subscription_suspended_ends"] * 2
+
+
+def test_suspended_or_reactivated_late_they_are_told_anew(seller, agent_of_seller, contoso):
+    row = make_subscription(seller, contoso)
+    jump(row.term_ends_at - 5 * DAY)
+    suspend(agent_of_seller, row)
+    notice_renewals()
+    reactivate(agent_of_seller, row)
+    notice_renewals()
+    assert events(agent_of_seller.person) == [
+        "subscription_renews_soon",
+        "subscription_suspended_ends",
+        "subscription_renews_soon",
+    ]
+
+
 def test_a_month_is_told_of_in_its_last_week_only(seller, agent_of_seller, contoso):
     monthly = make_availability(make_sku(seller), "P1M", "monthly")
     row = make_subscription(seller, contoso, monthly, ago=DAY)

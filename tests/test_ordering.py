@@ -260,6 +260,19 @@ def test_a_wrong_quantity_is_said_where_it_was_typed(client, seller, contoso, of
     assert "1–300" in answer.text
 
 
+def test_a_page_that_waits_is_drawn_anew_once_the_state_has_changed(
+    client, seller, contoso, office
+):
+    order = placed(seller, contoso, office)
+    client.force_login(seller.person)
+    asked = page("order", order.pk) + "?heard=processing"
+    assert "heard=processing" in client.get(page("order", order.pk)).text
+    assert client.get(asked).status_code == 204
+    fulfilled(order)
+    answer = client.get(asked)
+    assert (answer.status_code, "heard=" in answer.text) == (200, False)
+
+
 def test_cancelling_too_late_says_so(client, seller, contoso, office):
     order = fulfilled(placed(seller, contoso, office))
     client.force_login(seller.person)

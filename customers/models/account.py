@@ -188,10 +188,14 @@ class Account(models.Model):
 
     def qualify(self, qualification: Qualification, code: str = "") -> None:
         """By the partner's own people. Raises QualificationFinal, QualificationReadOnly."""
-        if self.qualification == Qualification.EDUCATION != qualification:
-            raise QualificationFinal
         if Qualification.NONPROFIT in {self.qualification, qualification}:
             raise QualificationReadOnly
+        self.qualify_by_operator(qualification, code)
+
+    def qualify_by_operator(self, qualification: Qualification, code: str = "") -> None:
+        """Non-profit, too, is granted and taken back. Raises QualificationFinal."""
+        if self.qualification == Qualification.EDUCATION != qualification:
+            raise QualificationFinal
         self.qualification = qualification
         self.validation_code = code if qualification == Qualification.GOVERNMENT else ""
 

@@ -100,7 +100,7 @@ def suspend(by: Member, subscription: Subscription, version: int | None = None) 
     row.suspend(at)
     change_seats(row, enabled=-row.quantity, suspended=row.quantity)
     _drop_with(by, row)
-    keep(row, "state", "state_since", *CHANGE)
+    keep(row, "state", "state_since", "noticed_days", *CHANGE)
     log(Verb.SUBSCRIPTION_SUSPENDED, row, by)
     return row
 
@@ -111,7 +111,7 @@ def reactivate(by: Member, subscription: Subscription, version: int | None = Non
     row, at = held(by, subscription, version)
     row.reactivate(at)
     change_seats(row, enabled=row.quantity, suspended=-row.quantity)
-    keep(row, "state", "state_since")
+    keep(row, "state", "state_since", "noticed_days")
     log(Verb.SUBSCRIPTION_REACTIVATED, row, by)
     return row
 

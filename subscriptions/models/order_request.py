@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Customer
 from partners.models import Partner
@@ -46,7 +47,7 @@ class Wanted(models.TextChoices):
     AUTO_RENEW_OFF = "auto_renew_off", _("Turn auto-renew off")
     SUSPEND = "suspend", _("Suspend")
     REACTIVATE = "reactivate", _("Reactivate")
-    CANCEL = "cancel", _("Cancel")
+    CANCEL = "cancel", pgettext_lazy("order request", "Cancel")
 
 
 class OrderRequestQuerySet(PartnerQuerySet["OrderRequest"]):

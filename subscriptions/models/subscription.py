@@ -221,11 +221,13 @@ class Subscription(models.Model):
         """People are locked out; the term, and what is paid, go on."""
         self.demand(SubscriptionState.ACTIVE)
         self.state, self.state_since = SubscriptionState.SUSPENDED, at
+        self.noticed_days = None  # what people were told of the end is no longer true
 
     def reactivate(self, at: datetime) -> None:
         """Until the term ends: then it is not suspended any more."""
         self.demand(SubscriptionState.SUSPENDED)
         self.state, self.state_since = SubscriptionState.ACTIVE, at
+        self.noticed_days = None
 
     def cancel(self, at: datetime) -> None:
         """Within the window of the whole term. Raises CancelWindowClosed."""

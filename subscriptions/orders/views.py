@@ -92,6 +92,8 @@ def order(request: PartnerRequest, order_id: UUID) -> HttpResponse:
     seen = Order.objects.visible_to(request.partner).exclude(state=OrderState.DRAFT)
     related = seen.select_related("partner", "customer", "reseller", "submitted_by")
     found, at = get_object_or_404(related, pk=order_id), now()
+    if request.GET.get("heard") == found.state:
+        return HttpResponse(status=204)  # the page asks from time to time; nothing to draw anew
     events = Event.objects.for_partner(request.partner).about(found).select_related("person")
     lines = lines_of(found)
     made = Subscription.objects.visible_to(request.partner).filter(order_line__in=lines)

@@ -7,22 +7,25 @@ limits. The personal link is printed only when --print-link asks for it.
 
 from __future__ import annotations
 
-import json
-import re
-import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
-from uuid import UUID
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
-from django.utils import translation
+from django.core.management.base import CommandParser
 from django.utils.timezone import now
 
 from audit.models import Event
-from audit.record import at_the_machine
 from audit.sentences import sentence, who
-from customers.models import Account
+from customers.commands import (
+    NOT_FOUND,
+    REFUSED,
+    Act,
+    JsonCommand,
+    JsonParser,
+    Refusal,
+    account_named,
+    partner_named,
+    require_valid,
+    uuid_of,
+)
 from invitations.actions import renew_invitation, revoke_invitation, share_invitation
 from invitations.answering import parties_of
 from invitations.forms import KnownCustomerForm, RequestForm
@@ -36,33 +39,25 @@ from partners.permissions import Action
 from partners.web import find_member
 from people.models import Language, Person
 
-USAGE, NOT_FOUND, REFUSED, NOT_VALID = 2, 3, 4, 5
 MOST_LISTED = 1000
 
 
-class Refusal(Exception):
-    """What goes to stderr, and the exit code."""
-
-    def __init__(self, code: int, error: str, message: str, **more: object) -> None:
-        super().__init__(message)
-        self.code = code
-        self.told = {"error": error, "message": message, **more}
-
-
-class JsonParser(CommandParser):
-    """Mistakes in the command line are answered as JSON, too."""
-
-    def error(self, message: str) -> NoReturn:
-        raise Refusal(USAGE, "usage", message)
-
-
-class Command(BaseCommand):
+class Command(JsonCommand):
     help = "Invitations, for scripts. Prints JSON; see docs/invitations.md."
+    refusals = REFUSALS
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        made = super().create_parser(prog_name, subcommand, **kwargs)
-        made.__class__ = JsonParser  # BaseCommand names no class for its parser
-        return made
+    def acts(self) -> dict[str, Act]:
+        return {
+            "create": _create,
+            "list": _list,
+            "show": _show,
+            "revoke": _revoke,
+            "renew": _renew,
+            "resend": _resend,
+        }
+
+    def sentence_for(self, refusal: Exception) -> str:
+        return str(sentence_for(refusal).text)
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, parser_class=JsonParser)
@@ -82,39 +77,6 @@ class Command(BaseCommand):
         for verb in verbs.choices.values():
             verb.add_argument("--partner", required=True, help="its short name, as in /p/…/")
 
-    def run_from_argv(self, argv: list[str]) -> None:
-        try:
-            super().run_from_argv(argv)
-        except Refusal as refusal:  # of the command line itself
-            self._refuse(refusal)
-
-    def handle(self, **options: Any) -> None:
-        acts: dict[str, Callable[[dict[str, Any]], Any]] = {
-            "create": _create,
-            "list": _list,
-            "show": _show,
-            "revoke": _revoke,
-            "renew": _renew,
-            "resend": _resend,
-        }
-        try:
-            with translation.override("en"), at_the_machine(), transaction.atomic():
-                answer = acts[options["verb"]](options)
-                if options.get("dry_run"):
-                    answer["dry_run"] = True
-                    transaction.set_rollback(True)
-        except REFUSALS as problem:
-            with translation.override("en"):
-                told = sentence_for(problem).text
-            self._refuse(Refusal(REFUSED, _snake(type(problem).__name__), told))
-        except Refusal as refusal:
-            self._refuse(refusal)
-        self.stdout.write(json.dumps(answer, ensure_ascii=False))
-
-    def _refuse(self, refusal: Refusal) -> NoReturn:
-        self.stderr.write(json.dumps(refusal.told, ensure_ascii=False), lambda text: text)
-        sys.exit(refusal.code)
-
 
 def _add_creation(create: CommandParser) -> None:
     create.add_argument("--as", dest="member", required=True, help="the agent's e-mail")
@@ -130,22 +92,11 @@ def _add_creation(create: CommandParser) -> None:
     create.add_argument("--print-link", action="store_true", help="the link works from now on")
 
 
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
 # --- Who and which ------------------------------------------------------------------------------
 
 
-def _partner(options: dict[str, Any]) -> Partner:
-    found = Partner.objects.filter(slug=options["partner"], closed_at=None).first()
-    if found is None:
-        raise Refusal(NOT_FOUND, "partner_not_found", f"No partner: {options['partner']}")
-    return found
-
-
 def _member(options: dict[str, Any]) -> Member:
-    partner = _partner(options)
+    partner = partner_named(options["partner"])
     person = Person.objects.filter(email__iexact=options["member"], is_active=True).first()
     member = find_member(person, partner.slug) if person else None
     if member is None:
@@ -159,18 +110,11 @@ def _member(options: dict[str, Any]) -> Member:
 def _invitation(partner: Partner, named: str) -> Invitation:
     mine = Invitation.objects.for_partner(partner).select_related("partner", "inviter", "customer")
     found = mine.filter(reference=named.upper()).first()
-    if found is None and (key := _uuid(named)):
+    if found is None and (key := uuid_of(named)):
         found = mine.filter(pk=key).first()
     if found is None:
         raise Refusal(NOT_FOUND, "invitation_not_found", f"No invitation: {named}")
     return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 # --- What it does -------------------------------------------------------------------------------
@@ -178,7 +122,7 @@ def _uuid(text: str) -> UUID | None:
 
 def _create(options: dict[str, Any]) -> dict[str, Any]:
     by = _member(options)
-    account = _account(by.partner, options["customer"]) if options["customer"] else None
+    account = account_named(by.partner, options["customer"]) if options["customer"] else None
     language = options["language"] or (account.language if account else by.partner.language)
     typed = {
         "company": options["company"],
@@ -188,9 +132,7 @@ def _create(options: dict[str, Any]) -> dict[str, Any]:
         "language": language,
     }
     form = KnownCustomerForm(typed) if account else RequestForm(typed)
-    if not form.is_valid():
-        fields = {name: list(map(str, errors)) for name, errors in form.errors.items()}
-        raise Refusal(NOT_VALID, "not_valid", "Some of this cannot be written.", fields=fields)
+    require_valid(form)
     known = {"customer": account.customer, "company": account.name} if account else {}
     others = [_provider(by.partner, slug) for slug in dict.fromkeys(options["provider"])]
     invitation = create_invitation(
@@ -201,16 +143,6 @@ def _create(options: dict[str, Any]) -> dict[str, Any]:
     return _told(invitation, options)
 
 
-def _account(partner: Partner, named: str) -> Account:
-    mine = Account.objects.for_partner(partner).select_related("customer")
-    key = _uuid(named)
-    found = mine.filter(customer_id=key) if key else mine.filter(domain=named.lower())
-    account = found.first()
-    if account is None:
-        raise Refusal(NOT_FOUND, "customer_not_found", f"No customer of yours: {named}")
-    return account
-
-
 def _provider(partner: Partner, slug: str) -> Partner:
     for other in partners_of(partner):
         if other.slug == slug:
@@ -219,7 +151,7 @@ def _provider(partner: Partner, slug: str) -> Partner:
 
 
 def _list(options: dict[str, Any]) -> dict[str, Any]:
-    partner = _partner(options)
+    partner = partner_named(options["partner"])
     found = Invitation.objects.for_partner(partner).select_related("partner", "inviter", "customer")
     if options["state"]:
         found = found.filter(state=options["state"])
@@ -230,7 +162,7 @@ def _list(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(options: dict[str, Any]) -> dict[str, Any]:
-    partner = _partner(options)
+    partner = partner_named(options["partner"])
     invitation = _invitation(partner, options["invitation"])
     events = Event.objects.for_partner(partner).about(invitation).select_related("person")
     history = [
