@@ -19,7 +19,7 @@ from customers.models import Account
 from customers.search import fold
 from partners import keyset
 from partners.models import Partner
-from subscriptions.checks import Sum, sums
+from subscriptions.checks import Sum, failure_words, sums
 from subscriptions.models import Billing, Order, OrderLine, OrderQuerySet, OrderState
 
 NEWEST_FIRST: keyset.Order = [("submitted_at", True), ("pk", True)]
@@ -114,6 +114,11 @@ class Row:
     order: Order
     items: list[str]
     sums: list[Sum]
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, in a sentence."""
+        return failure_words(self.order.failure)
 
 
 @dataclass(frozen=True)

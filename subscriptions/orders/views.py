@@ -101,6 +101,7 @@ def order(request: PartnerRequest, order_id: UUID) -> HttpResponse:
     mine = Account.objects.for_partner(request.partner).filter(customer=found.customer)
     context = {
         "order": found,
+        "at": at,
         "account": mine.first(),
         "lines": lines,
         "sums": sums((x.currency, x.billing, x.unit_price * x.quantity) for x in lines),
