@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.browser.crawling import PEOPLE, objections_of
+from tests.browser.crawling import PEOPLE, objections_when_wide
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_page_has_anything_to_object_to(window, site, who):
-    wrong = objections_of(window, site, who, "en", also_wide=True)
+    wrong = objections_when_wide(window, site, who, "en")
     assert wrong == [], "\n".join(wrong)
