@@ -43,9 +43,11 @@ def shape(path):
     return re.sub(r"[0-9a-f-]{36}|\d+", "*", where) + "?" + names
 
 
-def every_page(page, site, starts):
-    """Open one of every kind of page that links lead to from `starts`; yields its address."""
-    seen, waiting = set(), list(starts)
+def every_page(page, site, starts, seen):
+    """Open one of every kind of page that links lead to from `starts`; yields its address.
+    `seen`: the kinds that need no second look, added to."""
+    seen -= {shape(path) for path in starts}
+    waiting = list(starts)
     while waiting:
         path = waiting.pop(0)
         if shape(path) in seen:
@@ -75,19 +77,19 @@ def overflows(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
 
 
-def objections_when_wide(window, site, who, language):
+def objections_when_wide(window, site, who, language, seen):
     """Everything there is to object to, a line each with its page."""
     page, wrong = _visited(window, who, language), []
-    for path in every_page(page, site, STARTS[who]):
+    for path in every_page(page, site, STARTS[who], seen):
         page.evaluate(AXE)
         wrong += [f"{path} {objection}" for objection in objections(page)]
         wrong += _too_wide(page, path)
     return wrong
 
 
-def objections_when_narrow(window, site, who, language):
+def objections_when_narrow(window, site, who, language, seen):
     page, wrong = _visited(window, who, language), []
-    for path in every_page(page, site, STARTS[who]):
+    for path in every_page(page, site, STARTS[who], seen):
         page.evaluate(AXE)
         wrong += _too_wide(page, path)
         wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
