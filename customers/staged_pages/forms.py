@@ -56,7 +56,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> None:
         first: dict[str, str] = {}
-        for name, at in self.cleaned_data.items():
+        for name, at in list(self.cleaned_data.items()):  # an error takes one out
             if at and first.setdefault(at, name) != name:
                 words = _("This column is chosen already: %(field)s.")
                 params = {"field": self.fields[first[at]].label}
