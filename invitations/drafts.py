@@ -195,7 +195,7 @@ def mailto_reminder(invitation: Invitation, by: Person) -> str:
     sender = invitation.partner
     shared = localtime(invitation.shared_at or now())
     with translation.override(invitation.language):
-        words = {"partner": sender.name, "date": date_format(shared, "j M Y")}
+        words = {"partner": sender.name, "date": date_format(shared, "j E Y")}
         subject = _("Reminder: a request of %(partner)s waits for your answer") % words
         parts = [
             _("Good day,"),

@@ -117,5 +117,5 @@ def _free(partner: Partner, wanted: Wanted, name: str) -> tuple[str, Words]:
 
 def _from(batch: Batch) -> str:
     """Two files may have one name; nobody uploads them on one day and means both."""
-    day = date_format(localtime(batch.created_at), "j M Y")
+    day = date_format(localtime(batch.created_at), "j E Y")
     return _("%(file)s, %(date)s") % {"file": batch, "date": day}

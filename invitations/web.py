@@ -102,7 +102,7 @@ def sentence_for(problem: Exception) -> Sentence:
             return Sentence(_("Somebody wrote a reminder of this link already."))
         case RemindLater():
             text = _("A letter left less than a day ago, or it is night there. From: %(time)s.")
-            return Sentence(text % {"time": date_format(localtime(problem.at), "j M, H:i")})
+            return Sentence(text % {"time": date_format(localtime(problem.at), "j E, H:i")})
         case LetterNotOurs():
             return Sentence(_("The portal did not send the letter. The reminder is yours, too."))
         case TooManyInvitations(span="hour"):

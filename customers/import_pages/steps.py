@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,7 +40,7 @@ def new(request: PartnerRequest) -> HttpResponse:
     earlier = CustomerImport.objects.for_partner(request.partner)
     context = {
         "form": form,
-        "most": MOST_ROWS,
+        "most": number_format(MOST_ROWS, force_grouping=True),
         "earlier": earlier.select_related("made_by__person").order_by("-created_at")[:EARLIER],
     }
     return render(request, "imports/new.html", context, status=422 if posted else 200)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
@@ -87,7 +88,7 @@ def _ask(
         "form": form,
         "chosen": chosen,
         "earlier": earlier.order_by("-created_at")[:EARLIER],
-        "most": MOST_ROWS,
+        "most": number_format(MOST_ROWS, force_grouping=True),
         "left": left_today(request.partner),
     }
     return render(request, "batches/new.html", context, status=status)
