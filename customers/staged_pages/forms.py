@@ -98,16 +98,14 @@ class CorrectedForm(forms.Form):
     """A file that takes the place of rows that are there."""
 
     file = FileField(label=_("Corrected file"))
-    whole = forms.TypedChoiceField(
+    whole = forms.ChoiceField(
         label=_("What is in it"),
         choices=[
             ("0", _("The rows to fix: they are replaced, the others stay")),
             ("1", _("The whole file again: every row is replaced, also what was put right here")),
         ],
-        coerce=lambda said: said == "1",
         initial="0",
         required=False,
-        empty_value=False,
         widget=forms.RadioSelect,
     )
 
@@ -123,6 +121,10 @@ class CorrectedForm(forms.Form):
                 self.table = found if isinstance(found, Table) else self._as_before(found)
             except ValidationError as problem:
                 self.add_error("file", problem)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.cleaned_data["whole"] == "1"
 
     def _as_before(self, sheet: Sheet) -> Table:
         """What was said of the columns of the file at first holds for the same first line."""

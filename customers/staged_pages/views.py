@@ -77,7 +77,7 @@ def _took[F: StagedFile](
 ) -> bool:
     """False when the form has to be shown again."""
     try:
-        taken = kind.correct(request.member, file, form.table, whole=form.cleaned_data["whole"])
+        taken = kind.correct(request.member, file, form.table, whole=form.is_whole)
         words = ngettext("%(n)s row read.", "%(n)s rows read.", taken)
         messages.success(request, words % {"n": taken})
     except TooManyRows:

@@ -61,12 +61,16 @@ def new(request: PartnerRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form, chosen, status=422)
     if isinstance(form, NewBatchForm):
-        stage = stage_unread if isinstance(form.found, Sheet) else stage_batch
-        batch = stage(request.member, form.name, form.found, form.options())
-    else:
-        ids = [account.customer_id for account in chosen]
-        batch = stage_customers(request.member, _("Chosen customers"), ids, form.options())
+        return redirect(page_of(_kept(request, form)))
+    ids = [account.customer_id for account in chosen]
+    batch = stage_customers(request.member, _("Chosen customers"), ids, form.options())
     return redirect(page_of(batch))
+
+
+def _kept(request: PartnerRequest, form: NewBatchForm) -> Batch:
+    if isinstance(form.found, Sheet):
+        return stage_unread(request.member, form.name, form.found, form.options())
+    return stage_batch(request.member, form.name, form.found, form.options())
 
 
 def _chosen(request: PartnerRequest, values: list[str]) -> list[Account]:
