@@ -37,7 +37,7 @@ def new(request: PartnerRequest) -> HttpResponse:
     if form.is_valid():
         name = str(form.cleaned_data["file"].name)
         return redirect(page_of(_kept(request, name, form.found)))
-    earlier = CustomerImport.objects.for_partner(request.partner)
+    earlier = CustomerImport.objects.for_partner(request.partner).defer("unread")
     context = {
         "form": form,
         "most": number_format(MOST_ROWS, force_grouping=True),

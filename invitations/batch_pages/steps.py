@@ -87,11 +87,11 @@ def _chosen(request: PartnerRequest, values: list[str]) -> list[Account]:
 def _ask(
     request: PartnerRequest, form: OptionsForm, chosen: list[Account], *, status: int = 200
 ) -> HttpResponse:
-    earlier = Batch.objects.for_partner(request.partner).select_related("made_by__person")
+    earlier = Batch.objects.for_partner(request.partner).defer("unread")
     context = {
         "form": form,
         "chosen": chosen,
-        "earlier": earlier.order_by("-created_at")[:EARLIER],
+        "earlier": earlier.select_related("made_by__person").order_by("-created_at")[:EARLIER],
         "most": number_format(MOST_ROWS, force_grouping=True),
         "left": left_today(request.partner),
     }
