@@ -124,7 +124,7 @@ class CorrectedForm(forms.Form):
 
     @property
     def is_whole(self) -> bool:
-        return self.cleaned_data["whole"] == "1"
+        return bool(self.cleaned_data["whole"] == "1")
 
     def _as_before(self, sheet: Sheet) -> Table:
         """What was said of the columns of the file at first holds for the same first line."""
