@@ -39,7 +39,7 @@ def attestation(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
             attest_agreement(request.member, customer_id, form.attestation)
             messages.success(request, _("The agreement is on record. The customer is told."))
         except AgreementOnRecord as problem:
-            at = date_format(localtime(problem.agreement.recorded_at), "j M Y")
+            at = date_format(localtime(problem.agreement.recorded_at), "j E Y")
             messages.info(request, _("It is already on record since %(day)s.") % {"day": at})
         except ResellersDoNotAttest:
             messages.error(request, _("An indirect reseller cannot attest. Ask your provider."))

@@ -23,7 +23,7 @@ def _blocker(invitation: Invitation) -> Blocker:
     facts = {
         "reference": invitation.reference,
         "person": invitation.inviter,
-        "date": date_format(localtime(until), "j M Y") if until else "",
+        "date": date_format(localtime(until), "j E Y") if until else "",
     }
     sentence = _("Invitation %(reference)s is open until %(date)s (%(person)s). Revoke it first.")
     return Blocker(sentence % facts, "invitations:detail", invitation.pk)

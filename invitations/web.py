@@ -120,4 +120,4 @@ def sentence_for(problem: Exception) -> Sentence:
 
 
 def _date(value: object) -> str:
-    return date_format(localtime(value), "j M Y")  # type: ignore[arg-type]  # set once shared
+    return date_format(localtime(value), "j E Y")  # type: ignore[arg-type]  # set once shared

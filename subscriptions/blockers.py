@@ -33,7 +33,7 @@ def _blocker(row: Subscription, partner: Partner) -> Blocker:
     facts = {
         "name": row.name,
         "seats": row.quantity,
-        "date": date_format(localtime(row.term_ends_at), "j M Y"),
+        "date": date_format(localtime(row.term_ends_at), "j E Y"),
         "seller": row.partner.name,
     }
     if row.partner_id != partner.pk:

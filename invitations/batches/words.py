@@ -64,7 +64,7 @@ def problem_of(row: BatchRow) -> str:
         return ""
     facts = dict(row.facts)
     if "date" in facts:
-        facts["date"] = date_format(date.fromisoformat(facts["date"]), "j M Y")
+        facts["date"] = date_format(date.fromisoformat(facts["date"]), "j E Y")
     if "column" in facts:
         facts["column"] = HEADS[facts["column"]]
     return str(SENTENCES[row.problem]) % facts

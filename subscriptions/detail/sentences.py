@@ -78,4 +78,4 @@ _PLAIN: dict[type[Exception], Promise] = {
 
 def moment(value: datetime) -> str:
     """A deadline by the reader's clock, which is named: 25 Nov 2026, 14:00 CET."""
-    return date_format(localtime(value), "j M Y, H:i T")
+    return date_format(localtime(value), "j E Y, H:i T")
