@@ -17,7 +17,7 @@ from customers.models import Account
 from customers.record_views import record_context
 from directory.listing import matching, question_of
 from directory.models import DirectoryUser, DirectoryUserQuerySet
-from directory.rights import Access, NotAllowedHere, Rule, access_of, helpers
+from directory.rights import Access, NotAllowedHere, Rule, access_of, team_at
 from partners.permissions import Action, roles_allowed
 from partners.web import PartnerRequest, partner_view
 
@@ -66,11 +66,13 @@ def directory_view[**P](
 def lacking(request: DirectoryRequest, rule: Rule) -> HttpResponse:
     """Instead of data: what one may do here, and why not more."""
     here = "services" if rule.action == Action.MANAGE_SERVICES else "users"
+    team = team_at(request.account.customer, request.partner)
     context = context_of(request, here) | {
         "rule": rule,
         "abilities": request.access.abilities,
-        "helpers": helpers(request.member, request.account.customer, rule),
-        "askers": roles_allowed(Action.MANAGE_ADMIN_RELATIONSHIPS),
+        "helpers": team.who_may(rule),
+        "asker_roles": roles_allowed(Action.MANAGE_ADMIN_RELATIONSHIPS),
+        "askers": team.who_can(Action.MANAGE_ADMIN_RELATIONSHIPS),
         "ask_url": ask_url(request),
     }
     is_reading = request.method in {"GET", "HEAD"}

@@ -32,7 +32,7 @@ from directory.models import (
     UserAct,
     UserActRow,
 )
-from directory.rights import ADMINISTRATOR_PASSWORD, PASSWORD, WRITE, helpers
+from directory.rights import ADMINISTRATOR_PASSWORD, PASSWORD, WRITE, team_at
 from directory.web import (
     DirectoryRequest,
     address,
@@ -99,14 +99,14 @@ def _effects(
     if what != Act.RESET:
         as_wanted = Q(blocked_at=None) if what == Act.UNBLOCK else Q(blocked_at__isnull=False)
         return {"passed_over": people.filter(as_wanted).count()}
-    if request.access.may(ADMINISTRATOR_PASSWORD):
-        return {"passed_over": 0}
     refused = people.exclude(role=DirectoryRole.USER).count()
+    if not refused or request.access.may(ADMINISTRATOR_PASSWORD):
+        return {"passed_over": 0}
     customer = request.account.customer
     return {
         "passed_over": refused,
         "ability": request.access.ability(ADMINISTRATOR_PASSWORD),
-        "helpers": helpers(request.member, customer, ADMINISTRATOR_PASSWORD) if refused else [],
+        "helpers": team_at(customer, request.partner).who_may(ADMINISTRATOR_PASSWORD),
         "ask_url": ask_url(request),
     }
 
