@@ -102,11 +102,12 @@ def _effects(
     refused = people.exclude(role=DirectoryRole.USER).count()
     if not refused or request.access.may(ADMINISTRATOR_PASSWORD):
         return {"passed_over": 0}
-    customer = request.account.customer
+    team = team_at(request.account.customer, request.partner)
+    askers = team.who_can(Action.MANAGE_ADMIN_RELATIONSHIPS)
     return {
         "passed_over": refused,
         "ability": request.access.ability(ADMINISTRATOR_PASSWORD),
-        "helpers": team_at(customer, request.partner).who_may(ADMINISTRATOR_PASSWORD),
+        "helpers": team.who_may(ADMINISTRATOR_PASSWORD) or askers,
         "ask_url": ask_url(request),
     }
 
