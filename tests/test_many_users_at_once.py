@@ -30,7 +30,7 @@ from jobs.models import Job, JobState
 from jobs.running import run
 from partners.permissions import Role
 from relationships.models import AccessAssignment
-from tests.conftest import make_member
+from tests.conftest import make_account, make_member
 from tests.directory import let_into, make_user
 from tests.test_directory_users import page
 
@@ -269,5 +269,15 @@ def test_nobody_selected_and_nobody_of_another_organisation(client, agent, conto
 def test_another_partners_act_is_not_found(client, agent, contoso, anna, globex, sign_in):
     act, _job = act_on_users(agent, contoso, Act.BLOCK, [anna.pk])
     assert client.get(page("act", contoso, act.pk)).status_code == 200
-    sign_in(globex, Role.ADMIN_AGENT)
-    assert client.get(page("act", contoso, act.pk)).status_code == 404
+    make_account(globex, contoso)
+    let_into(sign_in(globex, Role.ADMIN_AGENT), contoso, "User Administrator")
+    there = reverse("directory:act", args=["globex", contoso.pk, act.pk])
+    assert client.get(there).status_code == 404
+
+
+def test_the_result_is_for_those_who_could_do_it(client, acme, agent, contoso, anna, sign_in):
+    act, _job = act_on_users(agent, contoso, Act.BLOCK, [anna.pk])
+    let_into(sign_in(acme, Role.HELPDESK_AGENT), contoso, "Password Administrator")
+    shown = client.get(page("act", contoso, act.pk)).text
+    assert "needs User Administrator." in shown
+    assert "Anna Nowak" not in shown
