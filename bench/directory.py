@@ -26,8 +26,9 @@ from django.test import Client  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
 from customers.models import Account, Customer  # noqa: E402
-from directory.listing import write_key  # noqa: E402
+from directory.listing import ORDER  # noqa: E402
 from directory.models import DirectoryUser  # noqa: E402
+from partners.keyset import write_key  # noqa: E402
 from partners.models import Member, MemberRole, Partner  # noqa: E402
 from people.models import Person  # noqa: E402
 from relationships.models import Cause, Relationship  # noqa: E402
@@ -104,7 +105,7 @@ def measure(client: Client, partner: Partner, customer: Customer) -> dict[str, f
     middle = rows[rows.count() // 2]
     pages = {
         "first page": "",
-        "in the middle": f"?after={write_key(middle)}",
+        "in the middle": f"?after={write_key(middle, ORDER)}",
         "without licence": "?view=without",
         "search, rare": "?q=nowak99",
         "search, common": "?q=zaneta",

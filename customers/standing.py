@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,10 +14,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Account, AccountProvider, AccountState, AgreementAcceptance
+from directory.centres import centres_of
+from directory.rights import (
+    LICENCES,
+    PASSWORD,
+    READ,
+    WRITE,
+    Access,
+    Rule,
+    Team,
+    team_at,
+)
 from invitations.models import Invitation
 from partners.models import Member
 from partners.permissions import Action
-from relationships.access import Grant, grants_at
+from relationships.access import grants_at
 from relationships.models import (
     AdminRelationship,
     AdminRelationshipRole,
@@ -27,13 +39,11 @@ from relationships.models import (
 GLOBAL_ADMINISTRATOR = UUID("62e90394-69f5-4237-9190-012177145e10")
 DIRECTORY_READERS = UUID("88d8e3e3-8f55-4a1e-953a-9b9898b8876b")
 GLOBAL_READER = UUID("f2ef992c-3afb-46b9-b7cf-a126ee74c451")
-DIRECTORY_WRITERS = UUID("9360feb5-f418-4baa-8175-e2a00bac4301")
-USER_ADMINISTRATOR = UUID("fe930be7-5e62-47db-91af-98c3a49a38b1")
-LICENSE_ADMINISTRATOR = UUID("4d6ac14f-3453-41d0-bef9-a3e0c569773a")
-# Who may read the organisation's own data (domain.md §3.3), and manage users or licences (§3.6).
+# Who may read the organisation's own data (domain.md §3.3).
 READING_ROLES = {GLOBAL_ADMINISTRATOR, DIRECTORY_READERS, GLOBAL_READER}
-USER_ROLES = {GLOBAL_ADMINISTRATOR, DIRECTORY_WRITERS, USER_ADMINISTRATOR}
-LICENCE_ROLES = USER_ROLES | {LICENSE_ADMINISTRATOR}
+# What of a directory the overview tells; the page of users tells the rest.
+_TOLD = (READ, WRITE, PASSWORD, LICENCES)
+_MOST_HELPERS = 3
 _REQUEST = "relationships:request_new"
 # The pages by which one comes by what is missing, and who may use them
 _ASKED_BY = {
@@ -55,12 +65,13 @@ class Step:
 @dataclass(frozen=True)
 class Ability:
     """Something one may or may not do here, and by what, or why not; `ask` is how to come by it,
-    for those who may ask."""
+    for those who may ask; `helpers` are colleagues who can do it, or else could ask."""
 
-    label: Promise
+    label: Promise | str
     allowed: bool
-    reason: Promise
+    reason: Promise | str
     ask: Step | None = None
+    helpers: Sequence[Member] = ()
 
 
 class Standing:
@@ -155,19 +166,17 @@ class Standing:
     @cached_property
     def abilities(self) -> list[Ability]:
         """What this person may do for this customer, each with its reason."""
-        return [self._commercial(), self._ordering(), self.users, self.licences, self.services]
+        inside = [self._in_directory(rule) for rule in _TOLD]
+        return [self._commercial(), self._ordering(), *inside, self._services()]
 
     @cached_property
-    def users(self) -> Ability:
-        return self._administrative(_("Users"), Action.MANAGE_USERS, USER_ROLES)
+    def access(self) -> Access:
+        """What this member may do in the customer's directory."""
+        return Access(self.member, self.customer, tuple(grants_at(self.customer, [self.member])))
 
     @cached_property
-    def licences(self) -> Ability:
-        return self._administrative(_("Licences"), Action.MANAGE_LICENCES, LICENCE_ROLES)
-
-    @cached_property
-    def services(self) -> Ability:
-        return self._administrative(_("Service management"), Action.MANAGE_SERVICES, None)
+    def _team(self) -> Team:
+        return team_at(self.customer, self.partner)
 
     def _commercial(self) -> Ability:
         label = _("Orders and subscriptions")
@@ -200,7 +209,7 @@ class Standing:
     @property
     def sees_licences(self) -> bool:
         """May this person look at who of the customer holds what?"""
-        return self.users.allowed or self.licences.allowed
+        return self.access.may(READ)
 
     def _denied(self, label: Promise, reason: Promise, page: str) -> Ability:
         """Not allowed, with a way to come by it for whoever has the right to take it."""
@@ -214,25 +223,52 @@ class Standing:
             url = f"{reverse(page, args=[slug])}?customer={pk}"
         return Ability(label, False, reason, Step(_("Ask for it"), url, action))
 
-    @cached_property
-    def grants(self) -> list[Grant]:
-        """How this member gets in by a group, here and now."""
-        return [grant for grant in grants_at(self.customer, [self.member]) if not grant.by_dap]
+    def _in_directory(self, rule: Rule) -> Ability:
+        """By DAP or GDAP with which role; or which is missing, and whom to ask."""
+        found = self.access.ability(rule)
+        if found.allowed:
+            return Ability(rule.label, True, found.reason)
+        why = self._missing(rule) or found.reason
+        return self._lacking(rule.label, rule.action, why, self._team.who_may(rule))
 
-    def _administrative(self, label: Promise, action: Action, roles: set[UUID] | None) -> Ability:
-        """`roles`: those of GDAP that fit; None when any of them does. Who is in an assigned
-        group gets in by it alone, even where DAP would give more (domain.md §6.1)."""
-        if not self.member.can(action):
-            return Ability(label, False, _("Your role does not include it."))
-        if self.grants:
-            held = {role for grant in self.grants for role in grant.role_ids}
-            if roles is None or held & roles:
-                return Ability(label, True, _("By GDAP, through your group."))
-            return self._denied(label, _("Your group has no fitting role here."), _REQUEST)
+    def _missing(self, rule: Rule) -> Promise | str:
+        """Why there is no way in at all, where more can be said than which role is needed."""
+        if self.access.grants or not self.member.can(rule.action):
+            return ""
+        told = {"role": rule.asked_for}
+        if self.roles & set(rule.roles):
+            return _("GDAP is in force, but no group of yours is assigned.")
         if self.has_dap:
-            return Ability(label, True, _("By DAP."))
-        if self.roles & roles if roles else self.admin_relationships:
-            return Ability(label, False, _("GDAP is in force, but no group of yours is assigned."))
-        if roles:
-            return self._denied(label, _("Needs DAP or GDAP with a fitting role."), _REQUEST)
-        return self._denied(label, _("Needs DAP or GDAP."), _REQUEST)
+            return _("Needs %(role)s. DAP gives nothing to your role.") % told
+        return ""
+
+    def _lacking(
+        self,
+        label: Promise | str,
+        action: Action,
+        reason: Promise | str,
+        helpers: Sequence[Member],
+    ) -> Ability:
+        ask = None
+        if self.member.can(action) and self.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS):
+            url = f"{reverse(_REQUEST, args=[self.partner.slug])}?customer={self.customer.pk}"
+            ask = Step(_("Ask for it"), url, Action.MANAGE_ADMIN_RELATIONSHIPS)
+        elif not helpers:
+            helpers = self._team.who_can(Action.MANAGE_ADMIN_RELATIONSHIPS)
+        return Ability(label, False, reason, ask, helpers[:_MOST_HELPERS])
+
+    def _services(self) -> Ability:
+        """How many of the admin centres of what the customer has are open to this person."""
+        label, action = _("Admin centres of services"), Action.MANAGE_SERVICES
+        centres = centres_of(self.customer)
+        if not self.member.can(action):
+            reason = _("Your role does not include it.")
+            return self._lacking(label, action, reason, self._team.who_can(action))
+        mine = [centre for centre in centres if self.access.may(centre.rule)]
+        told = {"n": len(mine), "total": len(centres)}
+        if mine:
+            by = self.access.ability(mine[0].rule).reason
+            return Ability(label, True, f"{_('%(n)s of %(total)s') % told}. {by}")
+        anybody = [one for centre in centres for one in self._team.who_may(centre.rule)]
+        why = _("None of %(total)s: no role of yours opens one.") % told
+        return self._lacking(label, action, why, list(dict.fromkeys(anybody)))

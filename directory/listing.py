@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, F, UUIDField, Value
-from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from customers.finding import CAP
-from customers.listing import Tuple, counted
+from customers.listing import counted
 from customers.search import fold
 from directory.models import DirectoryUser, DirectoryUserQuerySet, LicenceAssignment
+from partners.keyset import Order, page, read_id, read_text
 
 SIZE = 50
 VIEWS: dict[str, tuple[Promise, dict[str, Any]]] = {
@@ -34,6 +30,9 @@ VIEWS: dict[str, tuple[Promise, dict[str, Any]]] = {
 }
 # Behind every text that begins alike, in the order of bytes.
 _LAST = "\U0010ffff"
+# On PostgreSQL the first has the order of bytes (migration 0002), so both databases page alike.
+ORDER: Order = [("sort_key", False), ("pk", False)]
+_READERS = {"sort_key": read_text, "pk": read_id}
 _SEARCHED = ("name_key", "last_name_key", "user_name")
 
 type Key = tuple[str, UUID]
@@ -139,52 +138,14 @@ def _places(question: Question, total: int) -> tuple[str, str]:
 def _by_key(
     users: DirectoryUserQuerySet, question: Question
 ) -> tuple[list[DirectoryUser], str, str]:
-    backwards = bool(question.before)
-    key = read_key(question.before or question.after)
-    backwards = backwards and key is not None
-    order = ("-sort_key", "-pk") if backwards else ("sort_key", "pk")
-    beyond = users.order_by(*order)
-    if key is not None:
-        beyond = beyond.filter(_beyond(key, backwards))
-    rows = list(beyond[: SIZE + 1])
-    more = len(rows) > SIZE
-    rows = rows[:SIZE][::-1] if backwards else rows[:SIZE]
-    if not rows:
-        return [], question.address() if key else "", ""
-    has_previous = more if backwards else key is not None
-    has_next = backwards or more
+    found = page(users, ORDER, _READERS, after=question.after, before=question.before, size=SIZE)
+    if not found.rows and (question.after or question.before):
+        return [], question.address(), ""
     return (
-        rows,
-        question.address(before=write_key(rows[0])) if has_previous else "",
-        question.address(after=write_key(rows[-1])) if has_next else "",
+        found.rows,
+        question.address(before=found.previous) if found.previous else "",
+        question.address(after=found.next) if found.next else "",
     )
-
-
-def _beyond(key: Key, backwards: bool) -> LessThan | GreaterThan:
-    here = Tuple(F("sort_key"), F("id"), output_field=BooleanField())
-    there = Tuple(
-        Value(key[0], output_field=CharField()),
-        Value(key[1], output_field=UUIDField()),
-        output_field=BooleanField(),
-    )
-    return LessThan(here, there) if backwards else GreaterThan(here, there)
-
-
-def write_key(user: DirectoryUser) -> str:
-    packed = json.dumps([user.sort_key, user.pk.hex], ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-def read_key(text: str) -> Key | None:
-    """The place a key names, or None for anything that is not one."""
-    try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        name, pk = values
-        if not isinstance(name, str) or not isinstance(pk, str) or "\0" in name:
-            return None
-        return name.encode("utf-8").decode(), UUID(pk)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        return None
 
 
 def with_licences(users: Sequence[DirectoryUser]) -> list[Row]:

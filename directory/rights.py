@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.models import Account, Customer
 from directory.models import DirectoryUser, DirectoryUserQuerySet
-from partners.models import Member
+from partners.models import Member, Partner
 from partners.permissions import Action
 from relationships.access import Grant, grants_at
 from relationships.roles import catalogue, named
@@ -175,12 +175,24 @@ def fresh_access(member: Member, customer: Customer, rule: Rule) -> Access:
     return access
 
 
-def helpers(member: Member, customer: Customer, rule: Rule) -> list[Member]:
-    """Colleagues who may do it here now, by name."""
-    colleagues = Member.objects.for_partner(member.partner).with_roles()
-    inside = {
-        grant.member.pk
-        for grant in grants_at(customer, colleagues)
-        if grant.role_ids & set(rule.roles)
-    }
-    return [one for one in colleagues if one.pk in inside and one.can(rule.action)]
+@dataclass(frozen=True)
+class Team:
+    """Everybody who works at the partner now, by name, and their ways into one customer."""
+
+    colleagues: tuple[Member, ...]
+    grants: tuple[Grant, ...]
+
+    def who_may(self, rule: Rule) -> list[Member]:
+        """Those who may do it there now."""
+        inside = {one.member.pk for one in self.grants if one.role_ids & set(rule.roles)}
+        return [one for one in self.colleagues if one.pk in inside and one.can(rule.action)]
+
+    def who_can(self, action: Action) -> list[Member]:
+        """Those whose own role includes it, at whichever customer."""
+        return [one for one in self.colleagues if one.can(action)]
+
+
+def team_at(customer: Customer, partner: Partner) -> Team:
+    """A few queries for any number of colleagues and rules."""
+    colleagues = Member.objects.for_partner(partner).with_roles()
+    return Team(tuple(colleagues), tuple(grants_at(customer, colleagues)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils.timezone import now
 
+from directory.actions.acting import acts_unwiped, wipe_new_passwords
 from directory.actions.feed import read_feed
 from directory.actions.uploads import unwiped, wipe_passwords
 from directory.actions.users import purge_user
@@ -26,6 +27,8 @@ def wipe_forgotten_passwords() -> None:
     """Every five minutes: temporary passwords that nobody fetched within the hour."""
     for upload in unwiped(now())[:AT_ONCE]:
         wipe_passwords(upload)
+    for act in acts_unwiped(now())[:AT_ONCE]:
+        wipe_new_passwords(act)
 
 
 @shared_task

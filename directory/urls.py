@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from directory.views import licences, people, services, uploads
+from directory.views import acts, licences, people, services, uploads
 
 app_name = "directory"
 
@@ -9,6 +9,11 @@ _USERS = [
     path("export/", people.export, name="export"),
     path("new/", people.user_new, name="user_new"),
     path("deletion/", people.deletion, name="deletion"),
+    path("block/", acts.block_many, name="block_many"),
+    path("unblock/", acts.unblock_many, name="unblock_many"),
+    path("passwords/", acts.reset_many, name="reset_many"),
+    path("acts/<uuid:act_id>/", acts.act, name="act"),
+    path("acts/<uuid:act_id>/passwords/", acts.act_passwords, name="act_passwords"),
     path("licences/", licences.licences, name="licences"),
     path("licences/<uuid:change_id>/", licences.change, name="change"),
     path("upload/", uploads.upload_new, name="upload_new"),

@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from customers.models import Account
 from customers.record_views import record_context
-from directory.models import DirectoryUser
-from directory.rights import Access, NotAllowedHere, Rule, access_of, helpers
+from directory.listing import matching, question_of
+from directory.models import DirectoryUser, DirectoryUserQuerySet
+from directory.rights import Access, NotAllowedHere, Rule, access_of, team_at
 from partners.permissions import Action, roles_allowed
 from partners.web import PartnerRequest, partner_view
 
@@ -65,17 +66,25 @@ def directory_view[**P](
 def lacking(request: DirectoryRequest, rule: Rule) -> HttpResponse:
     """Instead of data: what one may do here, and why not more."""
     here = "services" if rule.action == Action.MANAGE_SERVICES else "users"
-    can_ask = request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS)
-    ask = reverse("relationships:request_new", args=[request.partner.slug])
+    team = team_at(request.account.customer, request.partner)
     context = context_of(request, here) | {
         "rule": rule,
         "abilities": request.access.abilities,
-        "helpers": helpers(request.member, request.account.customer, rule),
-        "askers": roles_allowed(Action.MANAGE_ADMIN_RELATIONSHIPS),
-        "ask_url": f"{ask}?customer={request.account.customer_id}" if can_ask else "",
+        "helpers": team.who_may(rule),
+        "asker_roles": roles_allowed(Action.MANAGE_ADMIN_RELATIONSHIPS),
+        "askers": team.who_can(Action.MANAGE_ADMIN_RELATIONSHIPS),
+        "ask_url": ask_url(request),
     }
     is_reading = request.method in {"GET", "HEAD"}
     return render(request, "directory/lacking.html", context, status=200 if is_reading else 409)
+
+
+def ask_url(request: DirectoryRequest) -> str:
+    """Where the customer is asked for another role, for those who may."""
+    if not request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS):
+        return ""
+    page = reverse("relationships:request_new", args=[request.partner.slug])
+    return f"{page}?customer={request.account.customer_id}"
 
 
 def context_of(request: DirectoryRequest, here: str = "users") -> dict[str, Any]:
@@ -105,6 +114,25 @@ def ids_in(texts: Iterable[str], most: int) -> list[UUID]:
         if len(found) == most:
             break
     return list(found)
+
+
+def chosen_people(request: DirectoryRequest, most: int) -> DirectoryUserQuerySet:
+    """Those selected, or with `all` everybody the view and the search show; none who is deleted."""
+    asked = request.POST if request.method == "POST" else request.GET
+    people = request.access.users()
+    if "all" in asked:
+        shown = matching(people, question_of(asked)).present()
+        return people.filter(pk__in=list(shown.values_list("pk", flat=True)[:most]))
+    return people.present().filter(pk__in=ids_in(asked.getlist("user"), most))
+
+
+def kept_choice(request: DirectoryRequest, people: DirectoryUserQuerySet) -> list[tuple[str, str]]:
+    """What the next step posts again to name the same people."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if "all" in asked:
+        question = question_of(asked)
+        return [("all", "1"), ("view", question.view), ("q", question.text)]
+    return [("user", str(pk)) for pk in people.values_list("pk", flat=True)]
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -381,6 +381,9 @@ JOB_KINDS = {
     "gdap_end": "relationships.actions.bulk_kinds.END",
     "licence_change": "directory.actions.kinds.CHANGE",
     "directory_upload": "directory.actions.kinds.UPLOAD",
+    "directory_block": "directory.actions.kinds.BLOCK",
+    "directory_unblock": "directory.actions.kinds.UNBLOCK",
+    "directory_reset": "directory.actions.kinds.RESET",
 }
 
 # --- A partner's whole data as a file ------------------------------------------------------------

@@ -74,13 +74,13 @@ def test_a_rival_cannot_tell_it_exists(client, acme, globex, sign_in, account, c
 def test_the_overview_says_what_one_may_do_and_why_not(client, acme, sign_in, contoso, account):
     sign_in(acme, Role.HELPDESK_AGENT)
     text = client.get(page("overview", acme, contoso)).text
-    assert "Needs DAP or GDAP with a fitting role." in text
+    assert "Needs User Administrator." in text
     assert "You see them; your indirect provider orders." in text
     grant_gdap(acme, contoso, DIRECTORY_READERS)
     text = client.get(page("overview", acme, contoso)).text
     assert "GDAP is in force, but no group of yours is assigned." in text
     assert "Care 88d8" in text
-    assert "Needs DAP or GDAP with a fitting role." in text
+    assert "Needs User Administrator." in text
 
 
 def test_a_billing_admin_learns_that_its_role_is_the_reason(

@@ -3,9 +3,12 @@
 from functools import partial
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils.timezone import now
 
+from audit.models import Event, Verb
+from directory.actions.acting import act_on_users, act_slice, take_new_passwords
 from directory.actions.changing import change_licences, change_slice
 from directory.actions.creating import create_slice
 from directory.actions.licences import locked_pools, take_excess
@@ -13,15 +16,18 @@ from directory.actions.reading import Line
 from directory.actions.uploads import stage_upload, start_creation, take_passwords
 from directory.actions.users import Details, add_user, delete_users, restore_user
 from directory.models import (
+    Act,
     Choice,
     DirectoryUser,
     LicenceAssignment,
     PasswordsGone,
     UploadClosed,
+    UserActRow,
     UserNameTaken,
 )
 from jobs.models import Job
 from jobs.running import run
+from outbox.sealing import unsealed
 from partners.permissions import Role
 from subscriptions.models import NoLicenceLeft
 from tests.conftest import in_parallel, make_member
@@ -166,3 +172,33 @@ def test_passwords_are_handed_over_once(agents, contoso, upload):
     outcomes = in_parallel(take, take, take)
     assert outcomes.count(None) == 1
     assert outcomes.count(PasswordsGone) == 2
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_workers_give_each_person_one_new_password(agents, contoso, _round):
+    users = [make_user(contoso, f"Anna N{number}") for number in range(6)]
+    act, job = act_on_users(agents[0], contoso, Act.RESET, [user.pk for user in users])
+    assert in_parallel(partial(act_slice, job), partial(act_slice, job)) == [None, None]
+    assert Event.unscoped.filter(verb=Verb.DIRECTORY_PASSWORD_RESET).count() == len(users)
+    take = partial(take_new_passwords, agents[0], act)
+    kept = {row.user_name: unsealed(row.password) for row in UserActRow.unscoped.all()}
+    assert sorted(in_parallel(take, take), key=str) == sorted([None, PasswordsGone], key=str)
+    for user in users:
+        user.refresh_from_db()
+        assert check_password(kept[user.user_name], user.password)
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_blocking_against_deleting(agents, contoso, _round):
+    """Neither is lost, and neither waits for the other for ever."""
+    users = [make_user(contoso, f"Anna N{number}") for number in range(4)]
+    ids = [user.pk for user in users]
+    acts = [
+        partial(act_on_users, agents[0], contoso, Act.BLOCK, ids[::-1]),
+        partial(delete_users, agents[1], contoso, ids),
+    ]
+    assert in_parallel(*acts) == [None, None]
+    assert not DirectoryUser.objects.filter(deleted_at=None).exists()
+    told = UserActRow.unscoped.filter(state="done").count()
+    assert told == Event.unscoped.filter(verb=Verb.DIRECTORY_USER_BLOCKED).count()
+    assert told == DirectoryUser.objects.exclude(blocked_at=None).count()

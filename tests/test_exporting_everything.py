@@ -49,6 +49,8 @@ NOT_EXPORTED = {
             "directory.UploadRow",
             "directory.LicenceChange",
             "directory.LicenceChangeRow",
+            "directory.UserAct",
+            "directory.UserActRow",
         ),
         "a customer's people are the customer's; what was done is in the activity log",
     ),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -26,32 +24,21 @@ from directory.models import (
     UploadRowState,
     UserNameTaken,
 )
-from directory.passwords import temporary_password
+from directory.passwords import Secret, new_secret
 from directory.rights import LICENCES, WRITE, NotAllowedHere
 from jobs.kinds import Progress
 from jobs.models import Job
-from outbox.sealing import sealed
 from subscriptions.models import LicencePool
 
 SLICE = 10  # hashing a password takes a good part of a second, on purpose
 
 
-class _Secret(NamedTuple):
-    sealed: str
-    hashed: str
-
-
 def create_slice(job: Job) -> Progress:
     """The next users. Passwords are hashed before anything is locked."""
     upload = upload_of(job)
-    secrets = {pk: _secret() for pk in ready_rows(upload).values_list("pk", flat=True)[:SLICE]}
+    secrets = {pk: new_secret() for pk in ready_rows(upload).values_list("pk", flat=True)[:SLICE]}
     _create(upload, secrets)
     return progress_of(job, upload)
-
-
-def _secret() -> _Secret:
-    password = temporary_password()
-    return _Secret(sealed(password), make_password(password))
 
 
 def upload_of(job: Job) -> Upload:
@@ -60,7 +47,7 @@ def upload_of(job: Job) -> Upload:
 
 
 @transaction.atomic
-def _create(upload: Upload, secrets: dict[int, _Secret]) -> None:
+def _create(upload: Upload, secrets: dict[int, Secret]) -> None:
     mine = ready_rows(upload).filter(pk__in=secrets)
     rows = list(mine.select_for_update(of=("self",)))
     customer, licences = upload.customer, upload.licences
@@ -77,7 +64,7 @@ def _create(upload: Upload, secrets: dict[int, _Secret]) -> None:
 
 
 def _one(
-    upload: Upload, row: UploadRow, pools: list[LicencePool], secret: _Secret, at: datetime
+    upload: Upload, row: UploadRow, pools: list[LicencePool], secret: Secret, at: datetime
 ) -> DirectoryUser | None:
     """This row, whole or not at all."""
     if any(pool.available < 1 for pool in pools):

@@ -1,22 +1,26 @@
-"""The two jobs of a directory, as the app `jobs` wants to know them (settings.JOB_KINDS)."""
+"""The jobs of a directory, as the app `jobs` wants to know them (settings.JOB_KINDS)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from directory.actions import acting
 from directory.actions.changing import change_of, change_slice, wait_again
 from directory.actions.creating import create_slice, upload_of, wanted_again
 from directory.models import (
     PASSWORDS_FOR,
+    ActState,
     ChangedState,
     LicenceChangeRow,
     UploadRow,
     UploadRowState,
     UploadState,
+    UserActRow,
 )
 from jobs.kinds import JobKind
 from jobs.models import Job
@@ -26,6 +30,10 @@ from partners.permissions import Action
 
 def _nothing_more(_by: Member, _job: Job) -> None:
     """History tells of each person; the job page tells of the rest."""
+
+
+def _finished(_job: Job) -> None:
+    """Each person's line says what became of them."""
 
 
 # --- Licences of many ----------------------------------------------------------------------------
@@ -45,10 +53,6 @@ def _change_problems(job: Job) -> Iterator[str]:
     return (f"{row.name}: {row.get_problem_display()}" for row in rows.order_by("number")[:10])
 
 
-def _change_finished(_job: Job) -> None:
-    """Each person's line says what became of them."""
-
-
 CHANGE = JobKind(
     label=_("Changing licences"),
     action=Action.MANAGE_LICENCES,
@@ -56,7 +60,7 @@ CHANGE = JobKind(
     page=_change_page,
     retry=_change_again,
     cancelled=_nothing_more,
-    finished=_change_finished,
+    finished=_finished,
     problems=_change_problems,
 )
 
@@ -98,3 +102,38 @@ UPLOAD = JobKind(
     finished=_created,
     problems=_upload_problems,
 )
+
+
+# --- Many people blocked, unblocked or given new passwords ---------------------------------------
+
+
+def _act_page(job: Job) -> str:
+    act = acting.act_of(job)
+    return reverse("directory:act", args=[job.partner.slug, act.customer_id, act.pk])
+
+
+def _act_again(job: Job) -> None:
+    acting.wait_again(acting.act_of(job))
+
+
+def _act_problems(job: Job) -> Iterator[str]:
+    rows = UserActRow.unscoped.filter(act=job.subject_id, state=ActState.FAILED)
+    return (f"{row.name}: {row.get_problem_display()}" for row in rows.order_by("number")[:10])
+
+
+def _act_kind(label: Promise) -> JobKind:
+    return JobKind(
+        label=label,
+        action=Action.MANAGE_USERS,
+        run_slice=acting.act_slice,
+        page=_act_page,
+        retry=_act_again,
+        cancelled=_nothing_more,
+        finished=_finished,
+        problems=_act_problems,
+    )
+
+
+BLOCK = _act_kind(_("Blocking users"))
+UNBLOCK = _act_kind(_("Unblocking users"))
+RESET = _act_kind(_("Resetting passwords"))

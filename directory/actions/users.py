@@ -142,10 +142,8 @@ def block_user(by: Member, customer: Customer, user_id: UUID, *, on: bool) -> Di
     Raises NotAllowedHere or UserDeleted."""
     enter(by, customer, WRITE)
     user = held_user(customer, user_id)
-    user.require_present()
-    if (user.blocked_at is not None) == on:
+    if not user.block(on=on, at=now()):
         return user
-    user.blocked_at = now() if on else None
     user.save(update_fields=["blocked_at"])
     _note(Verb.DIRECTORY_USER_BLOCKED if on else Verb.DIRECTORY_USER_UNBLOCKED, by, user)
     return user
@@ -200,9 +198,8 @@ def reset_password(by: Member, customer: Customer, user_id: UUID) -> tuple[Direc
     user = held_user(customer, user_id)
     if user.is_administrator:
         enter(by, customer, ADMINISTRATOR_PASSWORD)
-    user.require_present()
     password = temporary_password()
-    user.password, user.must_change = make_password(password), True
+    user.take_temporary(make_password(password))
     user.save(update_fields=["password", "must_change"])
     _note(Verb.DIRECTORY_PASSWORD_RESET, by, user)
     return user, password

@@ -1,5 +1,6 @@
 """Users of customers, their licences, and how services are."""
 
+from directory.models.act import Act, ActProblem, ActState, UserAct, UserActRow
 from directory.models.change import (
     ChangedState,
     ChangeProblem,
@@ -37,6 +38,9 @@ __all__ = [
     "MOST_ROWS",
     "PASSWORDS_FOR",
     "RESTORABLE",
+    "Act",
+    "ActProblem",
+    "ActState",
     "ChangeProblem",
     "ChangedState",
     "Choice",
@@ -59,6 +63,8 @@ __all__ = [
     "UploadRow",
     "UploadRowState",
     "UploadState",
+    "UserAct",
+    "UserActRow",
     "UserDeleted",
     "UserNameTaken",
 ]

@@ -167,6 +167,19 @@ class DirectoryUser(models.Model):
         if self.deleted_at is not None:
             raise UserDeleted
 
+    def block(self, *, on: bool, at: datetime) -> bool:
+        """Nobody signs in as them any more, or again. False where it was so already."""
+        self.require_present()
+        if (self.blocked_at is not None) == on:
+            return False
+        self.blocked_at = at if on else None
+        return True
+
+    def take_temporary(self, hashed: str) -> None:
+        """A new password, to be changed with the next sign-in."""
+        self.require_present()
+        self.password, self.must_change = hashed, True
+
     def delete_at(self, at: datetime, held: list[str]) -> None:
         """From now on nobody signs in as them; `held` is what they get back with a restoration."""
         self.require_present()

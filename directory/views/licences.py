@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.actions.changing import AT_ONCE, MOST, change_licences
 from directory.forms import choices_in
-from directory.listing import Question, matching, question_of
 from directory.models import (
     ChangedState,
     Choice,
@@ -26,7 +25,14 @@ from directory.models import (
 )
 from directory.rights import LICENCES
 from directory.views.people import pools_of
-from directory.web import DirectoryRequest, address, context_of, directory_view, ids_in
+from directory.web import (
+    DirectoryRequest,
+    address,
+    chosen_people,
+    context_of,
+    directory_view,
+    kept_choice,
+)
 from jobs.models import Job
 from subscriptions.models import LicencePool
 
@@ -54,7 +60,7 @@ class Line(NamedTuple):
 def licences(request: DirectoryRequest) -> HttpResponse:
     """The list posts the selected users here (`?user=` for one); the choices are looked at with
     `look`, and only `apply` writes."""
-    people = _chosen(request)
+    people = chosen_people(request, MOST)
     number = people.count()
     if not number:
         messages.info(request, _("Select somebody first."))
@@ -68,7 +74,7 @@ def licences(request: DirectoryRequest) -> HttpResponse:
         "lines": lines,
         "number": number,
         "people": list(people.order_by("sort_key")[:SHOWN]),
-        "kept": _kept(request, people),
+        "kept": kept_choice(request, people),
         "looks": "look" in request.POST,
         "adds": sum(line.adds for line in lines),
         "removes": sum(line.removes for line in lines),
@@ -76,25 +82,6 @@ def licences(request: DirectoryRequest) -> HttpResponse:
         "is_job": number > AT_ONCE,
     }
     return render(request, "directory/licences.html", context)
-
-
-def _chosen(request: DirectoryRequest) -> DirectoryUserQuerySet:
-    """Those selected, or with `all` everybody the view and the search show."""
-    asked = request.POST if request.method == "POST" else request.GET
-    people = request.access.users()
-    if "all" in asked:
-        shown = matching(people, question_of(asked)).present()
-        return people.filter(pk__in=list(shown.values_list("pk", flat=True)[:MOST]))
-    return people.present().filter(pk__in=ids_in(asked.getlist("user"), MOST))
-
-
-def _kept(request: DirectoryRequest, people: DirectoryUserQuerySet) -> list[tuple[str, str]]:
-    """What the next step posts again to name the same people."""
-    asked = request.POST if request.method == "POST" else request.GET
-    if "all" in asked:
-        question: Question = question_of(asked)
-        return [("all", "1"), ("view", question.view), ("q", question.text)]
-    return [("user", str(pk)) for pk in people.values_list("pk", flat=True)]
 
 
 def _lines(

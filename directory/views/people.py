@@ -54,9 +54,10 @@ def pools_of(request: DirectoryRequest) -> list[LicencePool]:
 
 
 def rights_of(request: DirectoryRequest) -> dict[str, bool]:
-    """For templates: which commands to show."""
+    """For templates: which commands to show. `select`: is there anything to do with many?"""
     may = request.access.may
     return {
+        "select": may(WRITE) or may(LICENCES) or may(PASSWORD),
         "write": may(WRITE),
         "licences": may(LICENCES),
         "password": may(PASSWORD),
