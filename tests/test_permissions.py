@@ -124,6 +124,7 @@ NEEDS: dict[str, Action] = {
     "relationships:calendar_revocation": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship": Action.VIEW_ADMIN_RELATIONSHIPS,
     "relationships:auto_extend": Action.MANAGE_ADMIN_RELATIONSHIPS,
+    "relationships:auto_extend_undo": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:global_administrator": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:admin_relationship_end": Action.MANAGE_ADMIN_RELATIONSHIPS,
     "relationships:customer_admin_relationships": Action.VIEW_ADMIN_RELATIONSHIPS,
