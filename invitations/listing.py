@@ -21,7 +21,7 @@ from invitations import keyset
 from invitations.funnel import REACHED, period_of
 from invitations.keyset import ORDERS, OWN_FIRST
 from invitations.models import Invitation, InvitationQuerySet, InvitationState, Party
-from invitations.nudging import Nudge, because_of, needs_nudge, with_nudge
+from invitations.nudging import Nudge, because_of, needs_nudge, waits_for_link, with_nudge
 from partners.keyset import KeyedPage, Order, turned
 from partners.models import Member, Partner
 from partners.permissions import Action
@@ -69,7 +69,10 @@ def of_view(partner: Partner, view: str, at: datetime) -> Q:
     expired = Q(state=InvitationState.EXPIRED) | run_out
     drafts = Q(state=InvitationState.DRAFT)
     return {
-        "action": drafts | needs_nudge(at) | expired & _not_asked_since(partner, at),
+        "action": drafts
+        | needs_nudge(at)
+        | expired & _not_asked_since(partner, at)
+        | waits_for_link(partner, at),
         "open": Q(state=InvitationState.OPEN, expires_at__gt=at),
         "nudge": needs_nudge(at),
         "accepted": Q(state=InvitationState.ACCEPTED),
