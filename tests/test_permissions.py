@@ -170,6 +170,7 @@ NEEDS: dict[str, Action] = {
     "invitations:draft": Action.MANAGE_INVITATIONS,
     "invitations:language": Action.MANAGE_INVITATIONS,
     "invitations:letter_text": Action.MANAGE_INVITATIONS,
+    "invitations:text_keeping": Action.EDIT_LETTER_TEXTS,
     "invitations:texts": Action.MANAGE_INVITATIONS,
     "invitations:text": Action.MANAGE_INVITATIONS,
     "invitations:builtin": Action.MANAGE_INVITATIONS,
