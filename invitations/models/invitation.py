@@ -16,13 +16,13 @@ from invitations.models.letter_text import LetterTextVersion
 from invitations.models.recipient import Recipient
 from invitations.models.states import COOLING_OFF, DeclineReason, InvitationState
 from invitations.refusals import ExtendedTooFar, InvitationClosed, OpenedAlready
-from partners.models import Partner
+from partners.models import INVITATION_DAYS, Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
 from people.models import Language, Person
 from people.references import new_reference
 
-VALID_DAYS = (7, 14, 30, 60, 90)
+VALID_DAYS = INVITATION_DAYS
 DEFAULT_DAYS = 30
 EXTENSION_DAYS = (7, 14, 30)
 MOST_DAYS = 90  # a link lives, extensions included
