@@ -218,3 +218,18 @@ def test_every_role_has_a_sentence_of_its_own_in_both_languages():
         with override(language):
             said = [str(role.sentence) for role in roles]
         assert len(set(said)) >= len(said) - 1  # two roles reset the same passwords
+
+
+def test_the_default_set_of_providers_is_that_of_resellers_and_two_roles_more(
+    client, acme, nordvik, agent, sign_in
+):
+    mine = client.get(page("request_new")).context["picked"].starts
+    assert "provider-default" not in mine
+    sign_in(nordvik, Role.ADMIN_AGENT)
+    theirs = reverse("relationships:request_new", args=["nordvik"])
+    shown = client.get(theirs)
+    starts = shown.context["picked"].starts
+    assert "Default provider set" in shown.text
+    more = set(starts["provider-default"].role_ids) - set(starts["reseller"].role_ids)
+    assert more == set(named("Application Administrator", "Cloud Application Administrator"))
+    assert len(starts["provider-default"].role_ids) == 11
