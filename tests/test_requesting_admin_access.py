@@ -16,6 +16,7 @@ from relationships.models import (
     RoleTemplateVersion,
 )
 from relationships.naming import suggested_name
+from relationships.requests.starts import starts_of
 from relationships.role_search import found
 from relationships.roles import SENTENCES, catalogue, chosen, named, offered
 from tests.conftest import make_account, make_admin_relationship
@@ -221,15 +222,19 @@ def test_every_role_has_a_sentence_of_its_own_in_both_languages():
 
 
 def test_the_default_set_of_providers_is_that_of_resellers_and_two_roles_more(
-    client, acme, nordvik, agent, sign_in
+    client, acme, nordvik, contoso, agent, sign_in
 ):
-    mine = client.get(page("request_new")).context["picked"].starts
-    assert "provider-default" not in mine
+    assert "provider-default" not in starts_of(acme)
+    asking = {"customer": contoso.pk}
+    shown = client.get(page("request_new"), asking).text
+    assert "Default reseller set" in shown
+    assert "Default provider set" not in shown
+    make_account(nordvik, contoso)
     sign_in(nordvik, Role.ADMIN_AGENT)
     theirs = reverse("relationships:request_new", args=["nordvik"])
-    shown = client.get(theirs)
-    starts = shown.context["picked"].starts
-    assert "Default provider set" in shown.text
-    more = set(starts["provider-default"].role_ids) - set(starts["reseller"].role_ids)
+    assert "Default provider set" in client.get(theirs, asking).text
+    offered_there = starts_of(nordvik)
+    whole = offered_there["provider-default"].role_ids
+    more = set(whole) - set(offered_there["reseller"].role_ids)
     assert more == set(named("Application Administrator", "Cloud Application Administrator"))
-    assert len(starts["provider-default"].role_ids) == 11
+    assert len(whole) == 11

@@ -97,7 +97,8 @@ def link_wishes(partner: Partner, at: datetime) -> list[Thing]:
     """Customers that asked for a new link, the one that waits longest first; of more than a few,
     how many there are."""
     mine = Invitation.objects.for_partner(partner).filter(waits_for_link(partner, at))
-    rows = list(mine.select_related("customer", "partner").order_by("link_wanted_at")[: LINKS + 1])
+    ordered = mine.select_related("customer", "partner").order_by("link_wanted_at")
+    rows = list(ordered[: LINKS + NAMES])
     things = [_link_wish(partner, row, at) for row in rows[:LINKS]]
     if len(rows) > LINKS:
         more = mine.count() - LINKS
@@ -111,7 +112,7 @@ def link_wishes(partner: Partner, at: datetime) -> list[Thing]:
                 tone="warn",
                 icon="mail",
                 sentence=sentence % {"n": more},
-                hint=_("The next one: %(name)s") % {"name": rows[LINKS]},
+                hint=", ".join(str(row) for row in rows[LINKS:]) + ("…" if more > NAMES else ""),
                 url=reverse("invitations:list", args=[partner.slug]),
                 button=_("Open"),
             )
