@@ -206,7 +206,10 @@ def test_whoever_waits_for_a_new_link_is_named_with_what_to_do(client, acme, con
     ready = things["Ławka: asks for a new link"]
     assert (ready.button, ready.url) == ("Renew link", f"/p/acme/invitations/{out.pk}/renewal/")
     anew = things["Papuga: asks for a new link"]
-    assert (anew.button, anew.url) == ("Ask again", f"/p/acme/invitations/new/?customer={contoso.pk}")
+    assert (anew.button, anew.url) == (
+        "Ask again",
+        f"/p/acme/invitations/new/?customer={contoso.pk}",
+    )
     assert page.context["this_week"] == 2
     needs_action = client.get("/p/acme/invitations/").text
     assert ("Ławka" in needs_action, "Papuga" in needs_action) == (True, True)

@@ -16,7 +16,6 @@ from partners.permissions import Action, Role, allows
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Language, Person
 
-
 # For how many days the link of an invitation can be meant to work
 INVITATION_DAYS = (7, 14, 30, 60, 90)
 
