@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from customers.models import Customer
 from invitations.answering import may_ask_again
@@ -71,7 +71,7 @@ def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
         sentence=f"{row.customer}: {ends}",
         hint=f"“{row.name}”, {roles}, " + _("auto-extend is off"),
         url=reverse("relationships:admin_relationship", args=[partner.slug, row.pk]),
-        button=_("Open"),
+        button=pgettext("command", "Open"),
         urgent=days <= 7,
     )
 
@@ -114,7 +114,7 @@ def link_wishes(partner: Partner, at: datetime) -> list[Thing]:
                 sentence=sentence % {"n": more},
                 hint=", ".join(str(row) for row in rows[LINKS:]) + ("…" if more > NAMES else ""),
                 url=reverse("invitations:list", args=[partner.slug]),
-                button=_("Open"),
+                button=pgettext("command", "Open"),
             )
         )
     return things
@@ -125,7 +125,9 @@ def _link_wish(partner: Partner, row: Invitation, at: datetime) -> Thing:
     asked anew, if that may be."""
     state = row.effective_state(at)
     renewable = state in {InvitationState.OPEN, InvitationState.EXPIRED}
-    page, button = ("renewal", _("Renew link")) if renewable else ("detail", _("Open"))
+    page, button = (
+        ("renewal", _("Renew link")) if renewable else ("detail", pgettext("command", "Open"))
+    )
     url = reverse(f"invitations:{page}", args=[partner.slug, row.pk])
     if not renewable and may_ask_again(row, at):
         query = {"customer": row.customer_id} if row.customer_id else None
@@ -152,7 +154,7 @@ def _more_ending(partner: Partner, more: int, first: Customer | None) -> Thing:
         sentence=sentence % {"n": more},
         hint=_("The next one: %(name)s") % {"name": first},
         url=reverse("relationships:admin_relationships", args=[partner.slug]) + "?ends=30",
-        button=_("Open"),
+        button=pgettext("command", "Open"),
     )
 
 
@@ -178,7 +180,7 @@ def without_access(partner: Partner, at: datetime) -> list[Thing]:
             hint=", ".join(latest[:NAMES]) + ("…" if count > NAMES else ""),
             url=reverse("relationships:admin_relationships", args=[partner.slug])
             + "?view=no-group",
-            button=_("Open"),
+            button=pgettext("command", "Open"),
         )
     ]
 
@@ -230,7 +232,7 @@ def _nudge(partner: Partner, why: Nudge, count: int, names: list[str]) -> Thing:
         sentence=_nudge_sentence(why, count) % {"n": count},
         hint=", ".join(names[:NAMES]) + ("…" if count > NAMES else ""),
         url=f"{address}?view=nudge&why={why.value}",
-        button=_("Open"),
+        button=pgettext("command", "Open"),
         urgent=why is Nudge.ENDING,
     )
 
