@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import ParseError
@@ -51,11 +51,11 @@ class TooManyRows(Exception):
 
 
 class ColumnsMissing(Exception):
-    """The first line does not name a column that is needed; `found` is what it says."""
+    """The first line does not name a column that is needed; `sheet` is the file all the same."""
 
-    def __init__(self, missing: list[str], found: list[str]) -> None:
+    def __init__(self, missing: list[str], sheet: Sheet) -> None:
         super().__init__(", ".join(missing))
-        self.missing, self.found = missing, found
+        self.missing, self.sheet = missing, sheet
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,30 @@ class Table:
 
     rows: list[dict[str, str]]
     ignored: list[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file before anybody says which column is which: its first line, and the others, each with
+    its number."""
+
+    heads: Line
+    lines: list[tuple[int, Line]]
+
+    @property
+    def found(self) -> list[str]:
+        """What the first line says, as far as it is worth showing."""
+        return [head for head in self.heads if head][:20]
+
+    def table(self, named: Mapping[int, str], answers: Collection[str] = ()) -> Table:
+        """By position → field. `answers` are fields that are known and not read."""
+        read = {at: field for at, field in named.items() if field not in answers}
+        rows = []
+        for number, line in self.lines:
+            cells = {field: _plain(line[at]) for at, field in read.items() if at < len(line)}
+            rows.append({"number": str(number)} | cells)
+        ignored = [head for at, head in enumerate(self.heads) if head and at not in named]
+        return Table(rows, ignored)
 
 
 @dataclass(frozen=True)
@@ -84,24 +108,17 @@ class Columns:
         words = fold(head).replace("_", " ").replace("-", " ").split()
         return self._field_of.get(" ".join(words), "")
 
-    def fields_of(self, heads: Sequence[str]) -> tuple[dict[int, str], list[str]]:
-        """Position → field, and the heads that are ignored. The first of two alike counts.
-
-        Raises ColumnsMissing where a column that is needed cannot be found.
-        """
+    def named_in(self, heads: Sequence[str]) -> dict[int, str]:
+        """Position → field. The first of two alike counts."""
         named: dict[int, str] = {}
-        ignored = []
         for position, head in enumerate(heads):
             field = self.field_of(head)
             if field and field not in named.values():
                 named[position] = field
-            elif head.strip():
-                ignored.append(head.strip()[:60])
-        missing = [field for field in self.needed if field not in named.values()]
-        if missing:
-            found = [head.strip()[:60] for head in heads if head.strip()][:20]
-            raise ColumnsMissing(missing, found)
-        return named, ignored
+        return named
+
+    def missing_in(self, named: Mapping[int, str]) -> list[str]:
+        return [field for field in self.needed if field not in named.values()]
 
 
 def read_table(data: bytes, columns: Columns) -> Table:
@@ -113,20 +130,29 @@ def read_table(data: bytes, columns: Columns) -> Table:
 
 
 def table_of(lines: Iterable[Line], columns: Columns) -> Table:
+    """The same for cells that were read already."""
+    sheet = sheet_of(lines)
+    named = columns.named_in(sheet.heads)
+    if missing := columns.missing_in(named):
+        raise ColumnsMissing(missing, sheet)
+    return sheet.table(named, columns.answers)
+
+
+def sheet_of(lines: Iterable[Line]) -> Sheet:
     """The first line with something in it names the columns. Empty lines are no rows."""
     numbered = ((n, line) for n, line in enumerate(lines, start=1) if any(map(str.strip, line)))
     _number, heads = next(numbered, (0, []))
     if not heads:
         raise NotATable
-    named, ignored = columns.fields_of(heads)
-    read = {at: field for at, field in named.items() if field not in columns.answers}
-    rows = []
+    rows, size = [], 0
     for number, line in numbered:
-        cells = {field: _plain(line[at]) for at, field in read.items() if at < len(line)}
-        rows.append({"number": str(number)} | cells)
+        rows.append((number, line))
+        size += sum(map(len, line))
+        if size > MOST_UNPACKED:
+            raise TooLarge
         if len(rows) > MOST_ROWS:
             raise TooManyRows(len(rows) + sum(1 for _line in numbered))
-    return Table(rows, ignored)
+    return Sheet([head.strip()[:60] for head in heads], rows)
 
 
 def _plain(cell: str) -> str:

@@ -12,19 +12,23 @@ from django.utils.translation import gettext as _
 from customers.tables import (
     MOST_BYTES,
     MOST_ROWS,
+    Columns,
     ColumnsMissing,
     NotATable,
+    Sheet,
     Table,
     TooLarge,
     TooManyRows,
 )
 
 
-def understood(read: Callable[[], Table], heads: Mapping[str, Promise]) -> Table:
-    """The table that `read` reads. Raises ValidationError that says what is wrong; `heads` are
-    the names of columns as people know them."""
+def understood(read: Callable[[], Table]) -> Table | Sheet:
+    """The table that `read` reads, or the sheet whose columns somebody has to match first. Raises
+    ValidationError that says what is wrong."""
     try:
-        return read()
+        found: Table | Sheet = read()
+    except ColumnsMissing as problem:
+        found = problem.sheet
     except TooLarge:
         raise ValidationError(
             _("The file is too large. The limit is 5 MB; split the file.")
@@ -35,11 +39,19 @@ def understood(read: Callable[[], Table], heads: Mapping[str, Promise]) -> Table
         words = _("%(found)s rows. The limit is %(limit)s; split the file.")
         params = {"found": problem.found, "limit": MOST_ROWS}
         raise ValidationError(words, params=params) from None
-    except ColumnsMissing as problem:
-        words = _("A column is missing: %(missing)s. The first line has: %(found)s.")
-        missing = ", ".join(str(heads[name]) for name in problem.missing)
-        named = {"missing": missing, "found": ", ".join(problem.found)}
-        raise ValidationError(words, params=named) from None
+    if not (found.rows if isinstance(found, Table) else found.lines):
+        raise ValidationError(_("There is no row in it."))
+    return found
+
+
+def columns_missing(
+    sheet: Sheet, columns: Columns, labels: Mapping[str, Promise]
+) -> ValidationError:
+    """Where nobody can match them; `labels` are the names of columns as people know them."""
+    words = _("A column is missing: %(missing)s. The first line has: %(found)s.")
+    missing = columns.missing_in(columns.named_in(sheet.heads))
+    named = ", ".join(str(labels[name]) for name in missing)
+    return ValidationError(words, params={"missing": named, "found": ", ".join(sheet.found)})
 
 
 def content_of(file: UploadedFile[bytes]) -> bytes:

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from invitations.carried import admin_line
@@ -186,9 +187,33 @@ def _without_link(text: str) -> str:
 
 def mailto(invitation: Invitation) -> str:
     """An address that opens the letter in the agent's mail program (RFC 6068)."""
-    body = plain_text(invitation).replace("\n", "\r\n")
+    return _mailto(invitation, invitation.subject, plain_text(invitation))
+
+
+def mailto_reminder(invitation: Invitation, by: Person) -> str:
+    """The same for a reminder of it, in its language: the words of those that the portal sends."""
+    sender = invitation.partner
+    shared = localtime(invitation.shared_at or now())
+    with translation.override(invitation.language):
+        words = {"partner": sender.name, "date": date_format(shared, "j E Y")}
+        subject = _("Reminder: a request of %(partner)s waits for your answer") % words
+        parts = [
+            _("Good day,"),
+            _(
+                "On %(date)s, %(partner)s asked you for a reseller relationship, and there is no"
+                " answer yet. Read what it means and decide here; a no is an answer, too:"
+            )
+            % words,
+            *(invitation.link(), end_line(invitation, now()), check_line(invitation)),
+            f"{by}\n{sender.name}",
+        ]
+    return _mailto(invitation, subject, "\n\n".join(parts))
+
+
+def _mailto(invitation: Invitation, subject: str, text: str) -> str:
+    body = text.replace("\n", "\r\n")
     to = ",".join(quote(address, safe="@") for address in invitation.addresses)
-    return f"mailto:{to}?subject={quote(invitation.subject)}&body={quote(body)}"
+    return f"mailto:{to}?subject={quote(subject)}&body={quote(body)}"
 
 
 def eml(invitation: Invitation, sender: Person) -> bytes:

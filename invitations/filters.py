@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from customers.models import Account
 from invitations.listing import ENDS_WITHIN, STAGE_WORDS, Wanted
-from invitations.models import Invitation, Party
+from invitations.models import Batch, Invitation, Party
 from invitations.nudging import Nudge
 from partners.models import Member, Partner
 from people.models import Language
@@ -101,6 +102,9 @@ def _free(partner: Partner, wanted: Wanted, name: str) -> tuple[str, Words]:
         case "customer":
             account = Account.objects.for_partner(partner).filter(customer=value).first()
             return _("Customer"), account.name if account else _("One customer")
+        case "batch":
+            batch = Batch.objects.for_partner(partner).filter(pk=value).first()
+            return _("From the file"), _from(batch) if batch else _("One file")
         case "since":
             return _("Created from"), date_format(value, "j E Y")
         case "until":
@@ -109,3 +113,9 @@ def _free(partner: Partner, wanted: Wanted, name: str) -> tuple[str, Words]:
             return _("Came as far as"), f"{REACHED_WORDS[value]}, {days_words(wanted.days)}"
         case _:
             return name, ""
+
+
+def _from(batch: Batch) -> str:
+    """Two files may have one name; nobody uploads them on one day and means both."""
+    day = date_format(localtime(batch.created_at), "j E Y")
+    return _("%(file)s, %(date)s") % {"file": batch, "date": day}

@@ -20,7 +20,13 @@ from customers.search import fold
 from invitations import keyset
 from invitations.funnel import REACHED, period_of
 from invitations.keyset import ORDERS, OWN_FIRST
-from invitations.models import Invitation, InvitationQuerySet, InvitationState, Party
+from invitations.models import (
+    BatchRow,
+    Invitation,
+    InvitationQuerySet,
+    InvitationState,
+    Party,
+)
 from invitations.nudging import Nudge, because_of, needs_nudge, waits_for_link, with_nudge
 from partners.keyset import KeyedPage, Order, turned
 from partners.models import Member, Partner
@@ -55,7 +61,7 @@ STAGE_WORDS: dict[str, Promise] = {
 }
 
 FILTERS = (
-    *("customer", "inviter", "state", "language", "provider"),
+    *("customer", "batch", "inviter", "state", "language", "provider"),
     *("why", "ends", "since", "until", "reached"),
 )
 # What the form above the list asks itself.
@@ -112,6 +118,7 @@ class Wanted:
     view: str = "action"
     q: str = ""
     customer: UUID | None = None
+    batch: UUID | None = None
     inviter: int | None = None
     state: str = ""
     language: str = ""
@@ -140,6 +147,7 @@ class Wanted:
             view=text("view", VIEWS) or "action",
             q=text("q").strip()[:100],
             customer=_uuid(text("customer")),
+            batch=_uuid(text("batch")),
             inviter=_number(text("inviter")),
             state=text("state", STAGE_WORDS),
             language=text("language", Language.values),
@@ -217,6 +225,9 @@ def narrowed(partner: Partner, wanted: Wanted, at: datetime) -> InvitationQueryS
     found = Invitation.objects.for_partner(partner)
     if wanted.customer:
         found = found.filter(customer=wanted.customer)
+    if wanted.batch:
+        rows = BatchRow.objects.for_partner(partner).filter(batch=wanted.batch)
+        found = found.filter(Exists(rows.filter(invitation=OuterRef("pk"))))
     if wanted.inviter:
         found = found.filter(inviter=wanted.inviter)
     if wanted.state:

@@ -29,6 +29,26 @@ class RemindersRefused(Exception):
     """The customer wants no reminders: only the customer can take that back."""
 
 
+class RemindersOff(Exception):
+    """The agent, or a colleague, turned them off for this invitation or this customer."""
+
+
+class RemindedByHand(Exception):
+    """Somebody reminded of this link already: the portal does so once."""
+
+
+class RemindLater(Exception):
+    """A letter about it left less than a day ago, or it is night there; `at` is when it may."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at.isoformat())
+        self.at = at
+
+
+class LetterNotOurs(Exception):
+    """The portal sent no letter with this link, so whoever did writes the reminder, too."""
+
+
 class Outsider(Exception):
     """Signed in, but not for the organisation this invitation is for."""
 

@@ -1,4 +1,4 @@
-"""What one does with chosen rows of the list: take them back, or give them new links."""
+"""What one does with chosen rows of the list: remind, give new links, take back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from invitations.actions import renew_invitation, revoke_invitation
+from invitations.drafts import mailto_reminder
 from invitations.models import Invitation
+from invitations.refusals import LetterNotOurs
+from invitations.reminding import remind_by_hand
 from invitations.web import REFUSALS, page_of, sentence_for
 from partners.models import Member
 from partners.permissions import Action
@@ -22,11 +25,12 @@ from partners.web import PartnerRequest, partner_view
 
 MOST = 50
 ACTS: dict[str, Callable[[Member, Invitation], Any]] = {
-    "revoke": revoke_invitation,
+    "remind": remind_by_hand,
     "renew": renew_invitation,
+    "revoke": revoke_invitation,
 }
 # The session keeps what became of each row, so that loading the page again does nothing again.
-RESULT = "invitations-selected"
+RESULT = "invitations-chosen"
 
 
 class Outcome(NamedTuple):
@@ -35,6 +39,7 @@ class Outcome(NamedTuple):
     invitation: Invitation
     problem: str  # a sentence, or nothing when it was done
     url: str
+    mailto: str  # the reminder that is the agent's own to write
 
 
 def _chosen(request: PartnerRequest, ids: Iterable[str]) -> list[Invitation]:
@@ -66,17 +71,20 @@ def selected(request: PartnerRequest) -> HttpResponse:
         at = now()
         context = {"act": act, "rows": [(row, row.stage(at)) for row in rows]}
         return render(request, "invitations/selected.html", context)
-    outcome = [(str(row.pk), _do(request.member, act, row)) for row in rows]
+    outcome = [(str(row.pk), *_do(request.member, act, row)) for row in rows]
     request.session[RESULT] = {"act": act, "rows": outcome}
     return redirect("invitations:selected_result", request.partner.slug)
 
 
-def _do(by: Member, act: str, invitation: Invitation) -> str:
+def _do(by: Member, act: str, invitation: Invitation) -> tuple[str, bool]:
+    """Why it was not done, and whether it is the agent's own to write."""
     try:
         ACTS[act](by, invitation)
+    except LetterNotOurs as problem:
+        return sentence_for(problem).text, True
     except REFUSALS as problem:
-        return sentence_for(problem).text
-    return ""
+        return sentence_for(problem).text, False
+    return "", False
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -86,8 +94,18 @@ def selected_result(request: PartnerRequest) -> HttpResponse:
     kept = request.session.get(RESULT)
     if not kept:
         return redirect("invitations:list", request.partner.slug)
-    problems: dict[str, str] = dict(kept["rows"])
-    rows = [Outcome(row, problems[str(row.pk)], page_of(row)) for row in _chosen(request, problems)]
-    done = [row for row in rows if not row.problem]
-    context = {"act": kept["act"], "done": done, "refused": [row for row in rows if row.problem]}
+    said = {pk: (problem, is_own) for pk, problem, is_own in kept["rows"]}
+    rows = [_outcome(request, row, *said[str(row.pk)]) for row in _chosen(request, said)]
+    context = {
+        "act": kept["act"],
+        "done": [row for row in rows if not row.problem],
+        "own": [row for row in rows if row.mailto],
+        "refused": [row for row in rows if row.problem and not row.mailto],
+    }
     return render(request, "invitations/selected_result.html", context)
+
+
+def _outcome(request: PartnerRequest, row: Invitation, problem: str, is_own: bool) -> Outcome:
+    is_open = is_own and row.is_answerable(now())
+    mailto = mailto_reminder(row, request.member.person) if is_open else ""
+    return Outcome(row, problem, page_of(row), mailto)

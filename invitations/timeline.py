@@ -105,7 +105,7 @@ def _sentence(event: Event) -> str:
     label = event.get_verb_display()
     if event.verb == Verb.INVITATION_REMINDED:
         to_customer = event.detail.get("to") == "customer"
-        return _("Customer reminded") if to_customer else _("Inviter told that it waits")
+        label = _("Customer reminded") if to_customer else _("Inviter told that it waits")
     if event.verb == Verb.INVITATION_WRONG_ORGANISATION:
         domain = event.detail.get("domain", "")
         return _("Somebody from %(domain)s opened it and was refused") % {"domain": domain}

@@ -17,9 +17,14 @@ from invitations.refusals import (
     CoolingOff,
     InvitationClosed,
     InvitationOpenAlready,
+    LetterNotOurs,
     NoAddress,
     OwnDomain,
     PartnershipNotActive,
+    RemindedByHand,
+    RemindersOff,
+    RemindersRefused,
+    RemindLater,
     SendingIsOff,
     TooManyAtAddress,
     TooManyInvitations,
@@ -31,9 +36,14 @@ REFUSALS = (
     CoolingOff,
     InvitationClosed,
     InvitationOpenAlready,
+    LetterNotOurs,
     NoAddress,
     OwnDomain,
     PartnershipNotActive,
+    RemindedByHand,
+    RemindersOff,
+    RemindersRefused,
+    RemindLater,
     SendingIsOff,
     TooManyAtAddress,
     TooManyInvitations,
@@ -84,6 +94,17 @@ def sentence_for(problem: Exception) -> Sentence:
             return Sentence(_("Write at least one address in “To”."))
         case SendingIsOff():
             return Sentence(_("The portal does not send letters for you. Copy it and send it."))
+        case RemindersRefused():
+            return Sentence(_("The customer wants no reminders."))
+        case RemindersOff():
+            return Sentence(_("Reminders are off for this invitation or its customer."))
+        case RemindedByHand():
+            return Sentence(_("Somebody wrote a reminder of this link already."))
+        case RemindLater():
+            text = _("A letter left less than a day ago, or it is night there. From: %(time)s.")
+            return Sentence(text % {"time": date_format(localtime(problem.at), "j E, H:i")})
+        case LetterNotOurs():
+            return Sentence(_("The portal did not send the letter. The reminder is yours, too."))
         case TooManyInvitations(span="hour"):
             return Sentence(_("That is a lot of invitations. Wait an hour before the next one."))
         case TooManyInvitations():

@@ -252,10 +252,55 @@ def test_a_stranger_sees_nothing_of_it(client, acme, globex, sign_in, agent):
         assert client.get(address).status_code == 404
 
 
-def test_a_file_without_a_domain_is_refused_with_the_columns_it_has(client, acme, sign_in):
+def test_a_file_without_a_row_is_refused(client, acme, sign_in):
     sign_in(acme)
-    answer = upload(client, "company;region\nMill;North\n")
-    assert answer.status_code == 422
-    assert "A column is missing: Domain" in answer.text
     assert upload(client, HEAD).status_code == 422
     assert some_customers(1).rows
+
+
+def corrected(client, intake, text, whole="0"):
+    file = SimpleUploadedFile("fixed.csv", text.encode())
+    address = reverse("customers:import_corrected", args=["acme", intake.pk])
+    return client.post(address, {"file": file, "whole": whole}, follow=True)
+
+
+def numbers(intake):
+    rows = ImportRow.unscoped.of(intake).order_by("number")
+    return [(row.number, row.company, row.state) for row in rows]
+
+
+def test_the_rows_to_fix_go_out_with_their_reasons_and_come_back(client, acme, sign_in):
+    intake = stage(sign_in(acme), "Mill;mill.example;;;;;\nBakery;gmail.com;;;;;\nInn;;;;;;\n")
+    file = client.get(reverse("customers:import_to_fix", args=["acme", intake.pk]))
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+    head, bakery, _inn = text.splitlines()
+    assert head.startswith("Row,Company,Domain,Customer ID,")
+    assert "belongs to a mail service" in bakery
+    assert (
+        "Upload corrected" in client.get(reverse("customers:import", args=["acme", intake.pk])).text
+    )
+    mended = bakery.replace(",gmail.com,", ",bakery.example,")
+    page = corrected(client, intake, f"{head}\n{mended}\n,New,new.example\n")
+    assert "2 rows read." in page.text
+    assert numbers(intake) == [
+        (2, "Mill", "ready"), (3, "Bakery", "ready"), (5, "New", "ready"),
+    ], "the inn was deleted from the file"  # fmt: skip
+
+
+def test_a_whole_corrected_file_takes_the_place_of_every_row(client, acme, sign_in):
+    intake = stage(sign_in(acme), "Mill;mill.example;;;;;\nInn;;;;;;\n")
+    corrected(client, intake, HEAD + "Mill;mill2.example;;;;;\nInn;inn.example;;;;;\n", whole="1")
+    assert numbers(intake) == [(2, "Mill", "ready"), (3, "Inn", "ready")]
+    assert row_of(intake, 2).domain == "mill2.example"
+
+
+def test_no_corrected_file_is_taken_once_it_runs_or_when_it_says_nothing(client, acme, sign_in):
+    agent = sign_in(acme)
+    intake = stage(agent, "Mill;mill.example;;;;;\n")
+    nameless = corrected(client, intake, "Podmiot;Adres\nMill;m.example\n")
+    assert nameless.status_code == 422
+    assert "A column is missing: Company, Domain. The first line has: Podmiot" in nameless.text
+    bring(agent, intake)
+    page = corrected(client, intake, HEAD + "Inn;inn.example;;;;;\n", whole="1")
+    assert "past that step" in page.text
+    assert numbers(intake) == [(2, "Mill", "imported")]

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils.timezone import localdate, now
 from audit.models import Event, Verb
 from invitations.models import Invitation, Party, PartyRole
 from partners.permissions import Role
+from tests import batches
 from tests.conftest import make_invitation, make_member
 from tests.test_home import invite
 
@@ -224,6 +226,20 @@ def test_nonsense_and_too_many_are_refused(client, acme, agent):
     assert "Choose invitations first." in nothing.text
     empty = client.get(reverse("invitations:selected_result", args=["acme"]))
     assert empty.status_code == 302
+
+
+def test_the_list_shows_what_came_from_one_file(client, acme, globex, agent):
+    batch, other = (batches.stage(agent, batches.companies(2, start=n)) for n in (1, 3))
+    batches.create(agent, batch)
+    batches.create(agent, other)
+    page = client.get(reverse("invitations:batch", args=["acme", batch.pk])).text
+    address = f"{LIST}?view=all&amp;batch={batch.pk}"
+    assert address in page
+    assert set(names(client, batch=batch.pk)) == {"Company No 1", "Company No 2"}
+    assert "From the file: list.csv, " in client.get(unescape(address)).text
+    theirs = batches.stage(make_member(globex), batches.companies(1, start=9))
+    assert names(client, batch=theirs.pk) == []
+    assert "list.csv" not in client.get(f"{LIST}?batch={theirs.pk}").text
 
 
 # --- The funnel -----------------------------------------------------------------------------------

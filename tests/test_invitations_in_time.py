@@ -2,7 +2,9 @@
 months pass through the scheduled tasks themselves."""
 
 from datetime import UTC, datetime, time, timedelta
+from html import unescape
 from itertools import pairwise
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,7 +43,7 @@ from tests.clock import CLOCK, HOUR, let_pass, let_pass_until, sleep_until
 from tests.conftest import make_customer, make_invitation, make_member
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-THREE, SEVEN, LAST = ReminderKind
+THREE, SEVEN, LAST, BY_HAND = ReminderKind
 
 
 @pytest.fixture(autouse=True)
@@ -257,6 +259,72 @@ def test_a_draft_and_a_closed_invitation_plan_nothing(acme, contoso):
     assert rules.planned(draft, now()) == []
     ended = asked(acme, None)
     assert rules.planned(ended, ended.expires_at) == []
+
+
+# --- A reminder by hand --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chosen(client, acme, sign_in, settings):
+    """What the page says after a reminder of these is asked for and confirmed."""
+    agent = sign_in(acme, Role.SALES_AGENT)
+    settings.PORTAL_SENDS = True
+    acme.sends_letters = True
+    acme.save()
+
+    def choose(*rows):
+        client.force_login(agent.person)  # the session of days ago may have ended
+        address = reverse("invitations:selected", args=["acme"])
+        data = {"act": "remind", "invitation": [row.pk for row in rows]}
+        question = client.post(address, data)
+        assert f"Remind of {len(rows)} invitation" in question.text
+        return client.post(address, data | {"confirmed": "1"}, follow=True).text
+
+    return choose
+
+
+def test_the_portal_reminds_at_once_and_once_a_link(client, acme, contoso, chosen):
+    invitation = asked(acme, contoso)
+    CLOCK.move(timedelta(days=1, hours=1))
+    assert "1 reminder on its way" in chosen(invitation)
+    assert kinds() == [BY_HAND]
+    assert letters("invitation_reminder").get().to == invitation.to
+    assert ": Customer reminded" in client.get(page(invitation)).text
+    assert "1 was left as it is" in (again := chosen(invitation))
+    assert "Somebody wrote a reminder of this link already." in again
+    assert kinds() == [BY_HAND]
+
+
+def test_each_that_cannot_be_reminded_says_why(acme, contoso, chosen):
+    fresh = asked(acme, contoso)
+    off = asked(acme, None, company="Off", reminds=False)
+    refused = asked(acme, None, company="No", reminders_refused_at=now())
+    draft = make_invitation(acme, company="Draft", shared=False)
+    said = chosen(fresh, off, refused, draft)
+    assert "A letter left less than a day ago" in said
+    assert "Reminders are off for this invitation" in said
+    assert "The customer wants no reminders." in said
+    assert "This invitation is closed." in said
+    assert not letters("invitation_reminder").exists()
+    assert kinds() == []
+
+
+def test_at_night_a_reminder_waits_for_the_morning(acme, contoso, chosen):
+    invitation = asked(acme, contoso)
+    CLOCK.move(timedelta(days=1, hours=9))
+    assert "it is night there. From: " in chosen(invitation)
+    assert kinds() == []
+
+
+def test_who_sent_the_letter_gets_the_reminder_prepared(acme, contoso, chosen):
+    invitation = make_invitation(acme, contoso)
+    said = chosen(invitation)
+    assert "1 reminder for you to send" in said
+    assert "mailto:" in said
+    assert quote(invitation.link()) in unescape(said)
+    assert kinds() == kinds("inviter") == []
+    revoke_invitation(sender_of(invitation), invitation)
+    assert "mailto:" not in chosen(invitation)
 
 
 # --- Turning reminders off -----------------------------------------------------------------------

@@ -18,8 +18,8 @@ from invitations.batches.staging import (
     fix_row,
     leave_out,
     left_today,
-    replace_rows_to_fix,
     stage_customers,
+    take_corrected,
 )
 from invitations.invariants import INVARIANTS
 from invitations.models import (
@@ -254,7 +254,7 @@ def test_options_hold_for_every_row_that_says_nothing_else(acme, agent, nordvik,
 def test_a_corrected_file_takes_the_place_of_the_rows_to_fix(acme, agent):
     batch = stage(agent, companies(1) + "Bakery;office@bakery;;;;\nMill;;;;;\n")
     corrected = "row,company,email\n3,Bakery,office@bakery.example\n,New,new@new.example\n"
-    assert replace_rows_to_fix(agent, batch, read_table(corrected.encode())) == 2
+    assert take_corrected(agent, batch, read_table(corrected.encode())) == 2
     assert [(r.number, r.company, r.state) for r in rows_of(batch)] == [
         (2, "Company No 1", "ready"),
         (3, "Bakery", "ready"),

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from customers.imports.columns import COLUMNS, FIELDS, KEPT
 from customers.imports.words import HEADS
 from customers.models import ImportRow
-from customers.tables import Table, read_table
+from customers.staged_pages.forms import FileField, Meaning
+from customers.tables import read_table
 from customers.uploads import content_of, understood
+
+MEANING = Meaning(COLUMNS, HEADS, FIELDS)
 
 
 class FileForm(forms.Form):
-    """A file of customers; `table` holds its rows once it is valid."""
+    """A file of customers; `found` is what is in it once it is valid."""
 
-    file = forms.FileField(
-        label=_("CSV or XLSX file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-    )
+    file = FileField(label=_("CSV or XLSX file"))
 
-    def clean(self) -> None:
-        file = self.cleaned_data.get("file")
-        if not file:
-            return
-        try:
-            table: Table = understood(lambda: read_table(content_of(file), COLUMNS), HEADS)
-        except forms.ValidationError as problem:
-            self.add_error("file", problem)
-            return
-        if table.rows:
-            self.table = table
-        else:
-            self.add_error("file", _("There is no row in it."))
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        self.found = understood(lambda: read_table(content_of(file), COLUMNS))
+        return file
 
 
 class RowForm(forms.Form):

@@ -6,12 +6,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.import_pages.files import to_fix_rows
 from customers.import_pages.forms import RowForm
-from customers.import_pages.web import closed_sentence, line_of, my_import, my_row, page_of, rows_of
+from customers.import_pages.web import (
+    KIND,
+    closed_sentence,
+    line_of,
+    my_import,
+    my_row,
+    page_of,
+    rows_of,
+)
 from customers.imports.staging import decide, decide_all, fix_row
 from customers.models import (
     CustomerImport,
@@ -20,8 +30,11 @@ from customers.models import (
     ImportRowState,
     ImportState,
 )
+from customers.staged_pages.rows import focus_after
+from customers.staged_pages.views import corrected_page
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
+from people.web import csv_answer
 
 
 @partner_view(Action.EDIT_CUSTOMERS)
@@ -67,15 +80,13 @@ def _show(
 def _table(request: PartnerRequest, intake: CustomerImport, fixed: ImportRow) -> HttpResponse:
     """The page of the table anew. The next row to fix gets the focus."""
     rows = rows_of(request, intake, request.GET)
-    following = [line.row.number for line in rows.lines if line.field]
-    wanted = [n for n in following if n >= fixed.number] or following
     context = {
         "intake": intake,
         "rows": rows,
         "is_checking": True,
         "fixed": fixed,
         "is_wrong": fixed.state == ImportRowState.TO_FIX,
-        "focus": wanted[0] if wanted else None,
+        "focus": focus_after(rows, fixed.number),
     }
     return render_page(request, "imports/import.html", context, fragment="checked")
 
@@ -105,3 +116,18 @@ def decisions(request: PartnerRequest, import_id: UUID) -> HttpResponse:
     except ImportClosed:
         messages.error(request, closed_sentence())
     return redirect(page_of(intake))
+
+
+@partner_view(Action.EDIT_CUSTOMERS)
+@require_safe
+def to_fix(request: PartnerRequest, import_id: UUID) -> HttpResponseBase:
+    """The rows to fix as a file, with what is wrong with each."""
+    intake = my_import(request, import_id)
+    return csv_answer(to_fix_rows(request.partner, intake), "to-fix")
+
+
+@partner_view(Action.EDIT_CUSTOMERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def corrected(request: PartnerRequest, import_id: UUID) -> HttpResponse:
+    """That file, or the whole one, put right."""
+    return corrected_page(request, KIND, my_import(request, import_id))

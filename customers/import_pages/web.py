@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from customers.imports.staging import counts_of
+from customers.import_pages.forms import MEANING
+from customers.imports.staging import counts_of, match_columns, take_corrected
 from customers.imports.words import problem_of
 from customers.models import (
     CustomerImport,
@@ -19,9 +18,10 @@ from customers.models import (
     ImportRowState,
     ImportState,
 )
+from customers.staged_pages.rows import Line, Rows, Views, page_of_rows
+from customers.staged_pages.views import Kind
 from partners.web import PartnerRequest
 
-PAGE = 50
 P, S = ImportProblem, ImportRowState
 # Which field a problem is put right in; the others are left to the row's own page.
 _FIELD = {
@@ -45,31 +45,6 @@ _FIELD = {
 }
 
 
-class Line(NamedTuple):
-    """One row of the table. `field` is what to type into, `value` what it holds."""
-
-    row: ImportRow
-    problem: str
-    field: str
-    value: str
-
-
-class View(NamedTuple):
-    name: str
-    label: str | Promise
-    number: int
-
-
-class Rows(NamedTuple):
-    """A page of the rows of one view."""
-
-    view: str
-    views: list[View]
-    lines: list[Line]
-    next: int | None
-    counts: dict[str, int]
-
-
 def my_import(request: PartnerRequest, import_id: UUID) -> CustomerImport:
     mine = CustomerImport.objects.for_partner(request.partner)
     intake = mine.select_related("partner", "made_by__person").filter(pk=import_id).first()
@@ -86,26 +61,20 @@ def my_row(request: PartnerRequest, intake: CustomerImport, number: int) -> Impo
     return row
 
 
-def page_of(intake: CustomerImport) -> str:
-    return reverse("customers:import", args=[intake.partner.slug, intake.pk])
+def page_of(intake: CustomerImport, name: str = "import") -> str:
+    return reverse(f"customers:{name}", args=[intake.partner.slug, intake.pk])
 
 
 def rows_of(request: PartnerRequest, intake: CustomerImport, asked: QueryDict) -> Rows:
     """The rows of the view that is asked for; first of all those that need somebody."""
-    counts = counts_of(intake)
     checking = intake.state == ImportState.STAGED
-    always = [S.READY, S.TO_FIX, S.ASKED] if checking else []
-    views = [View(s.value, s.label, counts[s]) for s in S if counts[s] or s in always]
-    wanted = asked.get("view", "")
-    if wanted not in {view.name for view in views}:
-        urgent = (S.TO_FIX, S.ASKED, S.READY) if checking else (S.FAILED, S.IMPORTED)
-        wanted = next((s.value for s in (*urgent, *S) if counts[s]), S.READY.value)
-    place = asked.get("after", "")
-    start = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 0
-    mine = ImportRow.objects.for_partner(request.partner).filter(intake=intake, state=wanted)
-    found = list(mine.filter(number__gt=start).order_by("number")[: PAGE + 1])
-    lines = [line_of(row) for row in found[:PAGE]]
-    return Rows(wanted, views, lines, found[PAGE - 1].number if found[PAGE:] else None, counts)
+    offered = Views(
+        ImportRowState,
+        always=[S.READY, S.TO_FIX, S.ASKED] if checking else [],
+        urgent=[S.TO_FIX, S.ASKED, S.READY] if checking else [S.FAILED, S.IMPORTED],
+    )
+    mine = ImportRow.objects.for_partner(request.partner).filter(intake=intake)
+    return page_of_rows(mine, counts_of(intake), offered, line_of, asked)
 
 
 def line_of(row: ImportRow) -> Line:
@@ -117,3 +86,14 @@ def line_of(row: ImportRow) -> Line:
 
 def closed_sentence() -> str:
     return _("This import is past that step. Nothing was changed.")
+
+
+KIND = Kind(
+    name="intake",
+    templates="imports",
+    meaning=MEANING,
+    page=page_of,
+    match=match_columns,
+    correct=take_corrected,
+    closed=closed_sentence,
+)

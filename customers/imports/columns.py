@@ -26,6 +26,8 @@ LENGTHS = {
     "notes": 4000,
 }
 FIELDS = tuple(LENGTHS)
+# What the file of rows to fix has besides.
+ROW, PROBLEM = "row", "problem"
 # What is kept of a cell that is longer, so that the row can say so.
 KEPT = 4100
 
@@ -55,6 +57,9 @@ COLUMNS = Columns(
         "qualification": "qualification|segment|kwalifikacja",
         "validation_code": "validation code|kod weryfikacji|kod walidacji",
         "notes": "notes|note|comment|remarks|notatki|notatka|uwagi|komentarz",
+        ROW: "row|row number|wiersz|nr wiersza",
+        PROBLEM: "problem|problems",
     },
     needed=("company", "domain"),
+    answers=frozenset({PROBLEM}),
 )

@@ -16,7 +16,7 @@ from django.utils.timezone import now
 from audit.models import Verb
 from audit.record import About, record, record_many
 from customers.imports.checking import Known, check_rows, details_of, known_about, tags_of
-from customers.imports.staging import counts_of, held
+from customers.imports.staging import counts_of
 from customers.models import (
     Account,
     AccountTag,
@@ -31,6 +31,7 @@ from customers.models import (
     Tag,
 )
 from customers.search import fold
+from customers.staged import held
 from jobs.kinds import Progress
 from jobs.models import Job
 from jobs.queue import start_job

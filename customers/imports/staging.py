@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.models import Verb
 from audit.record import record
@@ -19,7 +19,8 @@ from customers.models import (
     ImportRowState,
     ImportState,
 )
-from customers.tables import Table
+from customers.staged import changed_by, counted, held, keep_unread, make_room, read_as
+from customers.tables import Sheet, Table
 from partners.models import Member
 
 CHECKED = ["domain", "tax_id", "state", "problem", "facts"]
@@ -31,27 +32,39 @@ def stage_import(by: Member, name: str, table: Table) -> CustomerImport:
     intake = CustomerImport(partner=by.partner, made_by=by, name=name[:120])
     intake.ignored_columns = table.ignored
     intake.save(force_insert=True)
-    rows = [
-        ImportRow(intake=intake, number=int(cells["number"]), typed=_kept(cells))
-        for cells in table.rows
-    ]
-    check_rows(rows, known_about(by.partner, rows))
-    ImportRow.unscoped.bulk_create(rows, batch_size=1000)
-    record(Verb.CUSTOMER_IMPORT_STAGED, intake, by=by, partner=by.partner, count=len(rows))
+    _put_down(by, intake, table)
     return intake
 
 
-def _kept(cells: Mapping[str, str]) -> dict[str, str]:
-    return {name: cells[name][:KEPT] for name in FIELDS if cells.get(name)}
+@transaction.atomic
+def stage_unread(by: Member, name: str, sheet: Sheet) -> CustomerImport:
+    """Keep a file whose columns somebody has to match first."""
+    intake = CustomerImport(partner=by.partner, made_by=by, name=name[:120])
+    keep_unread(intake, sheet)
+    intake.save(force_insert=True)
+    return intake
 
 
-def held(by: Member, intake: CustomerImport, *states: ImportState) -> CustomerImport:
-    """The import, locked. Raises ImportClosed unless it is in one of the states."""
-    CustomerImport.objects.for_partner(by.partner).get(pk=intake.pk)
-    rows = CustomerImport.unscoped.select_for_update(of=("self",))
-    row = rows.select_related("partner", "made_by__person").get(pk=intake.pk)
-    row.require(*states)
-    return row
+@transaction.atomic
+def match_columns(by: Member, intake: CustomerImport, columns: Mapping[str, int]) -> None:
+    """Which column is which (field → position); then the rows are there. Raises ImportClosed."""
+    row = held(by, intake, ImportState.UNREAD)
+    table = read_as(row, columns)
+    row.state = ImportState.STAGED
+    row.save(update_fields=["state", "columns", "unread", "ignored_columns"])
+    _put_down(by, row, table)
+
+
+def _put_down(by: Member, intake: CustomerImport, table: Table) -> None:
+    rows = [_row(intake, cells) for cells in table.rows]
+    check_rows(rows, known_about(by.partner, rows))
+    ImportRow.unscoped.bulk_create(rows, batch_size=1000)
+    record(Verb.CUSTOMER_IMPORT_STAGED, intake, by=by, partner=by.partner, count=len(rows))
+
+
+def _row(intake: CustomerImport, cells: Mapping[str, str]) -> ImportRow:
+    typed = {name: cells[name][:KEPT] for name in FIELDS if cells.get(name)}
+    return ImportRow(intake=intake, number=int(cells["number"]), typed=typed)
 
 
 @transaction.atomic
@@ -68,6 +81,18 @@ def fix_row(by: Member, intake: CustomerImport, number: int, typed: Mapping[str,
     _decide_doubles(intake, {before[0], row.domain}, {before[1], row.tax_id})
     row.refresh_from_db()
     return row
+
+
+@transaction.atomic
+def take_corrected(by: Member, intake: CustomerImport, table: Table, *, whole: bool) -> int:
+    """A corrected file takes the place of the rows to fix, or of all. Returns how many rows it
+    has. Raises ImportClosed or TooManyRows."""
+    held(by, intake, ImportState.STAGED)
+    cells = make_room(ImportRow.unscoped.of(intake), table, whole=whole)
+    rows = [_row(intake, one) for one in cells]
+    ImportRow.unscoped.bulk_create(rows, batch_size=1000)
+    _check_again(intake, ImportRow.unscoped.of(intake))
+    return len(rows)
 
 
 @transaction.atomic
@@ -105,7 +130,7 @@ def decide_all(by: Member, intake: CustomerImport, *, take: bool) -> int:
 @transaction.atomic
 def delete_import(by: Member, intake: CustomerImport) -> None:
     """Throw away what was prepared. Raises ImportClosed once it has begun."""
-    row = held(by, intake, ImportState.STAGED)
+    row = held(by, intake, ImportState.UNREAD, ImportState.STAGED)
     count = counts_of(row)["all"]
     record(Verb.CUSTOMER_IMPORT_FINISHED, row, by=by, partner=by.partner, count=0, skipped=count)
     row.delete()
@@ -119,17 +144,10 @@ def _decide_doubles(intake: CustomerImport, domains: Iterable[str], numbers: Ite
 def _check_again(intake: CustomerImport, rows: QuerySet[ImportRow]) -> None:
     """Check rows anew; those left out by hand stay out."""
     found = list(rows.filter(customer=None).exclude(problem=ImportProblem.LEFT_OUT))
-    before = {row.pk: _checked(row) for row in found}
-    check_rows(found, known_about(intake.partner, found))
-    changed = [row for row in found if _checked(row) != before[row.pk]]
+    known = known_about(intake.partner, found)
+    changed = changed_by(lambda some: check_rows(some, known), found, CHECKED)
     ImportRow.unscoped.bulk_update(changed, CHECKED, batch_size=500)
 
 
-def _checked(row: ImportRow) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in CHECKED)
-
-
 def counts_of(intake: CustomerImport) -> dict[str, int]:
-    """How many rows are in each state, in one query."""
-    every = {state.value: Count("pk", filter=Q(state=state)) for state in ImportRowState}
-    return ImportRow.unscoped.of(intake).aggregate(all=Count("pk"), **every)
+    return counted(ImportRow.unscoped.of(intake), ImportRowState)

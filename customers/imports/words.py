@@ -64,6 +64,8 @@ HEADS: dict[str, Promise] = {
     "qualification": gettext_lazy("Qualification"),
     "validation_code": gettext_lazy("Validation code"),
     "notes": gettext_lazy("Notes"),
+    "row": pgettext_lazy("column", "Row"),
+    "problem": pgettext_lazy("column", "Problem"),
 }
 
 

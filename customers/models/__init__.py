@@ -27,12 +27,22 @@ from customers.models.intake import (
     ImportState,
     NothingToImport,
 )
+from customers.models.staged import (
+    STAGED,
+    UNREAD,
+    StagedFile,
+    StagedRow,
+    StagedRowManager,
+    StagedRowQuerySet,
+)
 from customers.models.tag import AccountTag, AccountTagQuerySet, Tag, TagQuerySet
 
 __all__ = [
     "BEGINNING",
     "IMPORT_SKIPS",
     "NEVER",
+    "STAGED",
+    "UNREAD",
     "Account",
     "AccountProvider",
     "AccountProviderQuerySet",
@@ -59,6 +69,10 @@ __all__ = [
     "QualificationFinal",
     "QualificationReadOnly",
     "Source",
+    "StagedFile",
+    "StagedRow",
+    "StagedRowManager",
+    "StagedRowQuerySet",
     "Tag",
     "TagQuerySet",
     "since_or_never",

@@ -3,22 +3,26 @@ of it."""
 
 from __future__ import annotations
 
-import uuid
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.models.customer import Customer
-from partners.models import Member, Partner
+from customers.models.staged import (
+    STAGED,
+    UNREAD,
+    StagedFile,
+    StagedRow,
+    StagedRowManager,
+    StagedRowQuerySet,
+)
 from partners.scoping import PartnerManager, PartnerQuerySet
 
 
 class ImportState(models.TextChoices):
-    STAGED = "staged", _("Being checked")
+    UNREAD = UNREAD, _("Columns to match")
+    STAGED = STAGED, _("Being checked")
     RUNNING = "running", _("Importing")
     DONE = "done", pgettext_lazy("import", "Finished")
 
@@ -64,7 +68,7 @@ class ImportProblem(models.TextChoices):
     NOT_SAVED = "not_saved"
 
 
-IMPORT_SKIPS = frozenset({ImportProblem.ALREADY_YOURS, ImportProblem.LEFT_OUT})
+IMPORT_SKIPS: frozenset[str] = frozenset({ImportProblem.ALREADY_YOURS, ImportProblem.LEFT_OUT})
 
 
 class ImportClosed(Exception):
@@ -79,16 +83,12 @@ class CustomerImportQuerySet(PartnerQuerySet["CustomerImport"]):
     pass
 
 
-class CustomerImport(models.Model):
+class CustomerImport(StagedFile):
     """A file of customers. It makes records of them, never relationships: those need consent."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=120)
+    Closed = ImportClosed
+
     state = models.CharField(max_length=7, choices=ImportState, default=ImportState.STAGED)
-    created_at = models.DateTimeField(default=now, editable=False)
-    ignored_columns = models.JSONField(default=list)
 
     objects = PartnerManager["CustomerImport"]()
     unscoped = CustomerImportQuerySet.as_manager()
@@ -101,45 +101,30 @@ class CustomerImport(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-    def require(self, *states: ImportState) -> None:
-        if self.state not in states:
-            raise ImportClosed(self.state)
+class ImportRowQuerySet(StagedRowQuerySet["ImportRow"]):
+    pass
 
 
-class ImportRowQuerySet(PartnerQuerySet["ImportRow"]):
-    def owned_by(self, partner: Partner) -> Self:
-        return self.filter(intake__partner=partner)
-
-    def of(self, intake: CustomerImport) -> Self:
-        return self.filter(intake=intake)
-
-
-class ImportRowManager(PartnerManager["ImportRow"]):
-    def for_partner(self, partner: Partner) -> ImportRowQuerySet:
-        return ImportRowQuerySet(self.model, using=self._db).owned_by(partner)
-
-
-class ImportRow(models.Model):
+class ImportRow(StagedRow):
     """One line: `typed` is what the file, or somebody after it, said by field."""
 
+    FILE = "intake"
+    SKIPS = IMPORT_SKIPS
+
     intake = models.ForeignKey(CustomerImport, on_delete=models.CASCADE, related_name="+")
-    number = models.PositiveIntegerField()
     typed = models.JSONField(default=dict)
     # Somebody looked: another customer with the same tax number is meant.
     is_another = models.BooleanField(default=False)
     # What checking made of it
     state = models.CharField(max_length=8, choices=ImportRowState, default=ImportRowState.READY)
     problem = models.CharField(max_length=21, choices=ImportProblem, blank=True)
-    facts = models.JSONField(default=dict)
     domain = models.CharField(max_length=253, blank=True)
     tax_id = models.CharField(max_length=20, blank=True)
     # What became of it
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = ImportRowManager()
+    objects = StagedRowManager["ImportRow"]()
     unscoped = ImportRowQuerySet.as_manager()
 
     class Meta:
@@ -171,14 +156,8 @@ class ImportRow(models.Model):
     def company(self) -> str:
         return str(self.typed.get("company", ""))
 
-    def is_ready(self) -> None:
-        self.state, self.problem, self.facts = ImportRowState.READY, "", {}
-
-    def has(self, problem: ImportProblem, **facts: str | int) -> None:
-        """It cannot be imported as it stands: to be fixed, to be decided, or skipped."""
-        self.state = ImportRowState.TO_FIX
+    def has(self, problem: str, **facts: str | int) -> None:
+        """It may be a question, too."""
+        super().has(problem, **facts)
         if problem == ImportProblem.SAME_TAX_ID:
             self.state = ImportRowState.ASKED
-        elif problem in IMPORT_SKIPS:
-            self.state = ImportRowState.SKIPPED
-        self.problem, self.facts = problem, facts

@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from customers.staged_pages.forms import FileField, Meaning
 from customers.tables import Table
 from customers.uploads import content_of, understood
+from invitations.batches.columns import COLUMNS, FIELDS
 from invitations.batches.pasting import read_pasted
 from invitations.batches.reading import read_table
 from invitations.batches.staging import Options
@@ -124,21 +126,17 @@ def chosen_in(batch: Batch) -> dict[str, Any]:
     return {name: getattr(batch, name) for name in names} | {"party": batch.others}
 
 
-def table_from(file: UploadedFile[bytes] | None, pasted: str) -> Table:
-    """What was uploaded or pasted, as rows. Raises ValidationError that says what is wrong."""
-    if file is None:
-        return understood(lambda: read_pasted(pasted), HEADS)
-    return understood(lambda: read_table(content_of(file)), HEADS)
+MEANING = Meaning(COLUMNS, HEADS, FIELDS)
+
+
+def _read(file: UploadedFile[bytes] | None, pasted: str) -> Table:
+    return read_pasted(pasted) if file is None else read_table(content_of(file))
 
 
 class NewBatchForm(OptionsForm):
-    """A file or a pasted list, with what its rows have in common."""
+    """A file or a pasted list (`found`), with what its rows have in common."""
 
-    file = forms.FileField(
-        label=_("CSV or XLSX file"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-    )
+    file = FileField(label=_("CSV or XLSX file"), required=False)
     pasted = forms.CharField(
         label=_("Or paste a list"),
         max_length=1_000_000,
@@ -155,31 +153,15 @@ class NewBatchForm(OptionsForm):
             self.add_error("file", _("Choose a file, or paste a list."))
         elif file or pasted:
             try:
-                self.table = table_from(file, pasted)
+                self.found = understood(lambda: _read(file, pasted))
             except ValidationError as problem:
                 self.add_error("file" if file else "pasted", problem)
-            else:
-                if not self.table.rows:
-                    self.add_error("file" if file else "pasted", _("There is no row in it."))
 
     @property
     def name(self) -> str:
         """How the batch is called: as its file."""
         file = self.cleaned_data.get("file")
         return str(file.name) if file else str(_("Pasted list"))
-
-
-class CorrectedForm(forms.Form):
-    file = forms.FileField(
-        label=_("Corrected file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"})
-    )
-
-    def clean(self) -> None:
-        if file := self.cleaned_data.get("file"):
-            try:
-                self.table = table_from(file, "")
-            except ValidationError as problem:
-                self.add_error("file", problem)
 
 
 class RowForm(forms.Form):

@@ -8,16 +8,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from customers.tables import TooManyRows
+from customers.staged_pages.rows import focus_after
+from customers.staged_pages.views import corrected_page
 from invitations.batch_pages.files import to_fix_rows
-from invitations.batch_pages.forms import CorrectedForm, RowForm
-from invitations.batch_pages.steps import closed_sentence
-from invitations.batch_pages.web import line_of, my_batch, my_row, page_of, rows_of
-from invitations.batches.staging import fix_row, leave_out, replace_rows_to_fix
+from invitations.batch_pages.forms import RowForm
+from invitations.batch_pages.web import (
+    KIND,
+    closed_sentence,
+    line_of,
+    my_batch,
+    my_row,
+    page_of,
+    rows_of,
+)
+from invitations.batches.staging import fix_row, leave_out
 from invitations.models import Batch, BatchClosed, BatchRow, BatchState, RowState
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view, render_page
@@ -63,15 +69,13 @@ def _table(request: PartnerRequest, batch: Batch, fixed: BatchRow) -> HttpRespon
     """The page of the table anew. The next row to fix gets the focus."""
     rows = rows_of(request, batch, request.GET)
     is_wrong = fixed.state == RowState.TO_FIX
-    following = [line.row.number for line in rows.lines if line.field]
-    wanted = [n for n in following if n >= fixed.number] or following
     context = {
         "batch": batch,
         "rows": rows,
         "is_checking": True,
         "fixed": fixed,
         "is_wrong": is_wrong,
-        "focus": wanted[0] if wanted else None,
+        "focus": focus_after(rows, fixed.number),
     }
     return render_page(request, "batches/batch.html", context, fragment="checked")
 
@@ -100,20 +104,5 @@ def to_fix(request: PartnerRequest, batch_id: UUID) -> HttpResponseBase:
 @partner_view(Action.MANAGE_INVITATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrected(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
-    """A corrected file takes the place of the rows to fix."""
-    batch = my_batch(request, batch_id)
-    is_sent = request.method == "POST"
-    form = CorrectedForm(request.POST, request.FILES) if is_sent else CorrectedForm()
-    if form.is_valid():
-        try:
-            taken = replace_rows_to_fix(request.member, batch, form.table)
-            words = ngettext("%(n)s row read.", "%(n)s rows read.", taken)
-            messages.success(request, words % {"n": taken})
-            return redirect(page_of(batch))
-        except TooManyRows:
-            form.add_error("file", _("With these rows the batch would be too large."))
-        except BatchClosed:
-            messages.error(request, closed_sentence())
-            return redirect(page_of(batch))
-    status = 422 if form.is_bound else 200
-    return render(request, "batches/corrected.html", {"form": form, "batch": batch}, status=status)
+    """That file, or the whole one, put right."""
+    return corrected_page(request, KIND, my_batch(request, batch_id))

@@ -8,14 +8,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from customers.models import Account
-from customers.tables import MOST_ROWS
+from customers.staged_pages.views import columns_page
+from customers.tables import MOST_ROWS, Sheet
 from invitations.batch_pages.files import result_rows, sample_rows
 from invitations.batch_pages.forms import NewBatchForm, OptionsForm, chosen_in
-from invitations.batch_pages.web import my_batch, page_of, rows_of
+from invitations.batch_pages.web import KIND, closed_sentence, my_batch, page_of, rows_of
 from invitations.batches.creating import start_creation
 from invitations.batches.sending import start_sending, unsent
 from invitations.batches.sharing import start_sharing
@@ -26,6 +28,7 @@ from invitations.batches.staging import (
     left_today,
     stage_batch,
     stage_customers,
+    stage_unread,
 )
 from invitations.models import (
     Batch,
@@ -58,11 +61,16 @@ def new(request: PartnerRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form, chosen, status=422)
     if isinstance(form, NewBatchForm):
-        batch = stage_batch(request.member, form.name, form.table, form.options())
-    else:
-        ids = [account.customer_id for account in chosen]
-        batch = stage_customers(request.member, _("Chosen customers"), ids, form.options())
+        return redirect(page_of(_kept(request, form)))
+    ids = [account.customer_id for account in chosen]
+    batch = stage_customers(request.member, _("Chosen customers"), ids, form.options())
     return redirect(page_of(batch))
+
+
+def _kept(request: PartnerRequest, form: NewBatchForm) -> Batch:
+    if isinstance(form.found, Sheet):
+        return stage_unread(request.member, form.name, form.found, form.options())
+    return stage_batch(request.member, form.name, form.found, form.options())
 
 
 def _chosen(request: PartnerRequest, values: list[str]) -> list[Account]:
@@ -79,15 +87,22 @@ def _chosen(request: PartnerRequest, values: list[str]) -> list[Account]:
 def _ask(
     request: PartnerRequest, form: OptionsForm, chosen: list[Account], *, status: int = 200
 ) -> HttpResponse:
-    earlier = Batch.objects.for_partner(request.partner).select_related("made_by__person")
+    earlier = Batch.objects.for_partner(request.partner).defer("unread")
     context = {
         "form": form,
         "chosen": chosen,
-        "earlier": earlier.order_by("-created_at")[:EARLIER],
-        "most": MOST_ROWS,
+        "earlier": earlier.select_related("made_by__person").order_by("-created_at")[:EARLIER],
+        "most": number_format(MOST_ROWS, force_grouping=True),
         "left": left_today(request.partner),
     }
     return render(request, "batches/new.html", context, status=status)
+
+
+@partner_view(Action.MANAGE_INVITATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
+    """Which column of the file is which."""
+    return columns_page(request, KIND, my_batch(request, batch_id))
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -102,6 +117,8 @@ def sample(request: PartnerRequest) -> HttpResponseBase:
 def batch(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
     """Where the batch is, and its rows."""
     found = my_batch(request, batch_id)
+    if found.state == BatchState.UNREAD:
+        return redirect(page_of(found, "batch_columns"))
     context = {
         "batch": found,
         "rows": rows_of(request, found, request.GET),
@@ -134,10 +151,6 @@ def options(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
         return redirect(page_of(found))
     status = 422 if form.is_bound else 200
     return render(request, "batches/options.html", {"form": form, "batch": found}, status=status)
-
-
-def closed_sentence() -> str:
-    return _("This batch is past that step. Nothing was changed.")
 
 
 @partner_view(Action.MANAGE_INVITATIONS)
@@ -211,7 +224,7 @@ def sends(request: PartnerRequest) -> bool:
 def deletion(request: PartnerRequest, batch_id: UUID) -> HttpResponse:
     """Throw away what was prepared. Nothing of it was created yet."""
     found = my_batch(request, batch_id)
-    if request.method != "POST" and found.state == BatchState.STAGED:
+    if request.method != "POST" and found.state in {BatchState.UNREAD, BatchState.STAGED}:
         return render(request, "batches/deletion.html", {"batch": found})
     try:
         delete_batch(request.member, found)

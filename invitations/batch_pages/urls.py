@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", steps.new, name="batch_new"),
     path("sample.csv", steps.sample, name="batch_sample"),
     path(one, steps.batch, name="batch"),
+    path(f"{one}columns/", steps.columns, name="batch_columns"),
     path(f"{one}options/", steps.options, name="batch_options"),
     path(f"{one}creation/", steps.creation, name="batch_creation"),
     path(f"{one}sharing/", steps.sharing, name="batch_sharing"),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from invitations.batches.staging import counts_of
+from customers.staged_pages.rows import Line, Rows, Views, page_of_rows
+from customers.staged_pages.views import Kind
+from invitations.batch_pages.forms import MEANING
+from invitations.batches.staging import counts_of, match_columns, take_corrected
 from invitations.batches.words import problem_of
 from invitations.models import Batch, BatchRow, BatchState, Problem, RowState
 from partners.web import PartnerRequest
 
-PAGE = 50
+S = RowState
 # Which field of a row a problem is put right in; doubles and the like are left to the row's page.
 _FIELD = {
     Problem.EMAIL_MISSING: "email",
@@ -27,31 +29,6 @@ _FIELD = {
     Problem.PARTNERSHIP_NOT_ACTIVE: "provider",
     Problem.ONE_RESELLER: "provider",
 }
-
-
-class Line(NamedTuple):
-    """One row of the table. `field` is what to type into, `value` what it holds."""
-
-    row: BatchRow
-    problem: str
-    field: str
-    value: str
-
-
-class View(NamedTuple):
-    name: str
-    label: str | Promise
-    number: int
-
-
-class Rows(NamedTuple):
-    """A page of the rows of one view."""
-
-    view: str
-    views: list[View]
-    lines: list[Line]
-    next: int | None
-    counts: dict[str, int]
 
 
 def my_batch(request: PartnerRequest, batch_id: UUID) -> Batch:
@@ -76,27 +53,14 @@ def page_of(batch: Batch, name: str = "batch") -> str:
 
 def rows_of(request: PartnerRequest, batch: Batch, asked: QueryDict) -> Rows:
     """The rows of the view that is asked for; first of all those that need somebody."""
-    counts = counts_of(batch)
     checking = batch.state == BatchState.STAGED
-    always = [RowState.READY, RowState.TO_FIX, RowState.SKIPPED] if checking else []
-    views = [
-        View(state.value, state.label, counts[state])
-        for state in RowState
-        if counts[state] or state in always
-    ]
-    wanted = asked.get("view", "")
-    if wanted not in {view.name for view in views}:
-        after = (RowState.FAILED, RowState.CREATED, RowState.SHARED)
-        urgent = (*([RowState.TO_FIX, RowState.READY] if checking else after), *RowState)
-        wanted = next((state.value for state in urgent if counts[state]), RowState.READY.value)
-    place = asked.get("after", "")
-    start = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 0
-    mine = BatchRow.objects.for_partner(request.partner).filter(
-        batch=batch, state=wanted, number__gt=start
+    offered = Views(
+        S,
+        always=[S.READY, S.TO_FIX, S.SKIPPED] if checking else [],
+        urgent=[S.TO_FIX, S.READY] if checking else [S.FAILED, S.CREATED, S.SHARED],
     )
-    found = list(mine.order_by("number")[: PAGE + 1])
-    lines = [line_of(row) for row in found[:PAGE]]
-    return Rows(wanted, views, lines, found[PAGE - 1].number if found[PAGE:] else None, counts)
+    mine = BatchRow.objects.for_partner(request.partner).filter(batch=batch)
+    return page_of_rows(mine, counts_of(batch), offered, line_of, asked)
 
 
 def line_of(row: BatchRow) -> Line:
@@ -106,3 +70,18 @@ def line_of(row: BatchRow) -> Line:
     if row.problem == Problem.TOO_LONG:
         field = row.facts["column"]
     return Line(row, problem_of(row), field, getattr(row, field) if field else "")
+
+
+def closed_sentence() -> str:
+    return _("This batch is past that step. Nothing was changed.")
+
+
+KIND = Kind(
+    name="batch",
+    templates="batches",
+    meaning=MEANING,
+    page=page_of,
+    match=match_columns,
+    correct=take_corrected,
+    closed=closed_sentence,
+)

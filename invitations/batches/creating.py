@@ -19,8 +19,9 @@ from django.utils.timezone import now
 from audit.models import Verb
 from audit.record import About, record, record_many
 from customers.models import Account, Customer, Source
+from customers.staged import held
 from invitations.batches.checking import Known, check_rows, known_about, language_of
-from invitations.batches.staging import CREATION, counts_of, held, left_today
+from invitations.batches.staging import CREATION, counts_of, left_today
 from invitations.drafts import Letter
 from invitations.models import (
     Batch,

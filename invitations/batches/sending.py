@@ -12,10 +12,10 @@ from django.utils.timezone import now
 
 from audit.models import Verb
 from audit.record import record
+from customers.staged import held
 from invitations.batches.checking import Found, refused
 from invitations.batches.creating import batch_of
 from invitations.batches.sharing import failed_to_share
-from invitations.batches.staging import held
 from invitations.models import (
     Batch,
     BatchRow,

@@ -15,10 +15,11 @@ from django.db.models.functions import Now
 from audit.models import Verb
 from audit.record import About, record, record_many
 from customers.models import Account, AccountState, Customer
+from customers.staged import held
 from invitations.askable import standing_of
 from invitations.batches.checking import Found, refused
 from invitations.batches.creating import batch_of
-from invitations.batches.staging import counts_of, held
+from invitations.batches.staging import counts_of
 from invitations.limits import wait_together
 from invitations.models import (
     Batch,

@@ -9,15 +9,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.timezone import now
 
 from audit.models import Verb
 from audit.record import record
 from customers.models import Account
-from customers.tables import MOST_ROWS, Table, TooManyRows
+from customers.staged import changed_by, counted, held, keep_unread, make_room, read_as
+from customers.tables import Sheet, Table
 from invitations.batches.checking import check_rows, known_about
-from invitations.batches.columns import FIELDS, ROW
+from invitations.batches.columns import FIELDS
 from invitations.models import (
     Batch,
     BatchRow,
@@ -58,9 +59,28 @@ def stage_batch(by: Member, name: str, table: Table, options: Options) -> Batch:
     batch = Batch(partner=by.partner, made_by=by, name=name[:120], ignored_columns=table.ignored)
     _set(batch, options)
     batch.save(force_insert=True)
-    _put_down(batch, [_row(batch, cells) for cells in table.rows])
-    record(Verb.BATCH_STAGED, batch, by=by, partner=by.partner, count=len(table.rows))
+    _put_down(by, batch, table)
     return batch
+
+
+@transaction.atomic
+def stage_unread(by: Member, name: str, sheet: Sheet, options: Options) -> Batch:
+    """Keep a file whose columns somebody has to match first."""
+    batch = Batch(partner=by.partner, made_by=by, name=name[:120])
+    _set(batch, options)
+    keep_unread(batch, sheet)
+    batch.save(force_insert=True)
+    return batch
+
+
+@transaction.atomic
+def match_columns(by: Member, batch: Batch, columns: Mapping[str, int]) -> None:
+    """Which column is which (field → position); then the rows are there. Raises BatchClosed."""
+    row = held(by, batch, BatchState.UNREAD)
+    table = read_as(row, columns)
+    row.state = BatchState.STAGED
+    row.save(update_fields=["state", "columns", "unread", "ignored_columns"])
+    _put_down(by, row, table)
 
 
 @transaction.atomic
@@ -93,18 +113,11 @@ def _row(batch: Batch, cells: Mapping[str, str]) -> BatchRow:
     return BatchRow(batch=batch, number=int(cells["number"]), **typed)
 
 
-def _put_down(batch: Batch, rows: list[BatchRow]) -> None:
+def _put_down(by: Member, batch: Batch, table: Table) -> None:
+    rows = [_row(batch, cells) for cells in table.rows]
     check_rows(batch, rows, known_about(batch.partner, rows, now()))
     BatchRow.unscoped.bulk_create(rows, batch_size=2000)
-
-
-def held(by: Member, batch: Batch, *states: BatchState) -> Batch:
-    """The batch, locked. Raises BatchClosed unless it is in one of the states."""
-    Batch.objects.for_partner(by.partner).get(pk=batch.pk)
-    rows = Batch.unscoped.select_for_update(of=("self",)).select_related("partner", "made_by")
-    row = rows.get(pk=batch.pk)
-    row.require(*states)
-    return row
+    record(Verb.BATCH_STAGED, batch, by=by, partner=by.partner, count=len(rows))
 
 
 @transaction.atomic
@@ -125,15 +138,9 @@ def check_again(batch: Batch, rows: QuerySet[BatchRow]) -> None:
     """Check rows that are not yet created; those left out by hand stay out."""
     wanted = rows.filter(invitation=None).exclude(problem=Problem.LEFT_OUT).order_by("number")
     found = list(wanted)
-    before = {row.pk: _checked(row) for row in found}
-    check_rows(batch, found, known_about(batch.partner, found, now()))
-    changed = [row for row in found if _checked(row) != before[row.pk]]
+    known = known_about(batch.partner, found, now())
+    changed = changed_by(lambda some: check_rows(batch, some, known), found, CHECKED)
     BatchRow.unscoped.bulk_update(changed, CHECKED, batch_size=500)
-
-
-def _checked(row: BatchRow) -> tuple[object, ...]:
-    names = [name for name in CHECKED if name != "customer"]
-    return (row.customer_id, *(getattr(row, name) for name in names))
 
 
 @transaction.atomic
@@ -168,7 +175,7 @@ def leave_out(by: Member, batch: Batch, number: int) -> BatchRow:
 @transaction.atomic
 def delete_batch(by: Member, batch: Batch) -> None:
     """Throw away what was prepared. Raises BatchClosed once its creation has begun."""
-    row = held(by, batch, BatchState.STAGED)
+    row = held(by, batch, BatchState.UNREAD, BatchState.STAGED)
     record(Verb.BATCH_CANCELLED, row, by=by, partner=by.partner, count=counts_of(row)["all"])
     row.delete()
 
@@ -179,35 +186,19 @@ def _decide_doubles(batch: Batch, identities: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def replace_rows_to_fix(by: Member, batch: Batch, table: Table) -> int:
-    """A corrected file: its rows take the place of those to fix, under the numbers they carry in
-    the column `row`. Returns how many. Raises BatchClosed or TooManyRows."""
+def take_corrected(by: Member, batch: Batch, table: Table, *, whole: bool = False) -> int:
+    """A corrected file takes the place of the rows to fix, or of all. Returns how many rows it
+    has. Raises BatchClosed or TooManyRows."""
     held(by, batch, BatchState.STAGED)
-    mine = BatchRow.unscoped.of(batch)
-    wrong = mine.filter(state=RowState.TO_FIX)
-    free = set(wrong.values_list("number", flat=True))
-    wrong.delete()
-    if mine.count() + len(table.rows) > MOST_ROWS:
-        raise TooManyRows(mine.count() + len(table.rows))
-    taken = max([*mine.order_by("-number").values_list("number", flat=True)[:1], *free, 0])
-    rows = []
-    for cells in table.rows:
-        said = cells.get(ROW, "")
-        number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
-        if number in free:
-            free.discard(number)
-        else:
-            taken = number = taken + 1
-        rows.append(_row(batch, dict(cells) | {"number": str(number)}))
+    cells = make_room(BatchRow.unscoped.of(batch), table, whole=whole)
+    rows = [_row(batch, one) for one in cells]
     BatchRow.unscoped.bulk_create(rows, batch_size=2000)
     check_again(batch, BatchRow.unscoped.of(batch))
     return len(rows)
 
 
 def counts_of(batch: Batch) -> dict[str, int]:
-    """How many rows are in each state, in one query."""
-    every = {state.value: Count("pk", filter=Q(state=state)) for state in RowState}
-    return BatchRow.unscoped.of(batch).aggregate(all=Count("pk"), **every)
+    return counted(BatchRow.unscoped.of(batch), RowState)
 
 
 def left_today(partner: Partner) -> int:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.models import Customer
+from customers.models import (
+    STAGED,
+    UNREAD,
+    Customer,
+    StagedFile,
+    StagedRow,
+    StagedRowManager,
+    StagedRowQuerySet,
+)
 from invitations.models.invitation import Invitation
-from partners.models import Member, Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Language
 
@@ -25,7 +30,8 @@ EMAIL_LENGTH = 254
 
 
 class BatchState(models.TextChoices):
-    STAGED = "staged", _("Being checked")
+    UNREAD = UNREAD, _("Columns to match")
+    STAGED = STAGED, _("Being checked")
     CREATING = "creating", _("Creating")
     CREATED = "created", _("Created, not shared yet")
     SHARING = "sharing", _("Sharing")
@@ -68,7 +74,7 @@ class Problem(models.TextChoices):
     DELETED = "deleted"
 
 
-SKIPS = frozenset(
+SKIPS: frozenset[str] = frozenset(
     {
         Problem.ALREADY_CUSTOMER,
         Problem.OPEN_INVITATION,
@@ -99,17 +105,13 @@ class BatchQuerySet(PartnerQuerySet["Batch"]):
     pass
 
 
-class Batch(models.Model):
+class Batch(StagedFile):
     """Rows that shall become invitations, and what they have in common."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=120)
+    Closed = BatchClosed
+
     state = models.CharField(max_length=8, choices=BatchState, default=BatchState.STAGED)
-    created_at = models.DateTimeField(default=now, editable=False)
     shared_at = models.DateTimeField(null=True, editable=False)
-    ignored_columns = models.JSONField(default=list)
     # For every row that does not say otherwise
     language = models.CharField(max_length=2, choices=Language, default=Language.POLISH)
     valid_days = models.PositiveSmallIntegerField(default=30)
@@ -134,33 +136,19 @@ class Batch(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-    def require(self, *states: BatchState) -> None:
-        if self.state not in states:
-            raise BatchClosed(self.state)
+class BatchRowQuerySet(StagedRowQuerySet["BatchRow"]):
+    pass
 
 
-class BatchRowQuerySet(PartnerQuerySet["BatchRow"]):
-    def owned_by(self, partner: Partner) -> Self:
-        return self.filter(batch__partner=partner)
-
-    def of(self, batch: Batch) -> Self:
-        return self.filter(batch=batch)
-
-
-class BatchRowManager(PartnerManager["BatchRow"]):
-    def for_partner(self, partner: Partner) -> BatchRowQuerySet:
-        return BatchRowQuerySet(self.model, using=self._db).owned_by(partner)
-
-
-class BatchRow(models.Model):
+class BatchRow(StagedRow):
     """One line, as it was typed. `key` becomes the id of its invitation: whoever does a row twice
     is refused by the primary key."""
 
+    FILE = "batch"
+    SKIPS = SKIPS
+
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
-    number = models.PositiveIntegerField()
     company = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=320, blank=True)
     domain = models.CharField(max_length=253, blank=True)
@@ -172,7 +160,6 @@ class BatchRow(models.Model):
     # What checking made of it
     state = models.CharField(max_length=7, choices=RowState, default=RowState.READY)
     problem = models.CharField(max_length=22, choices=Problem, blank=True)
-    facts = models.JSONField(default=dict)
     identity = models.CharField(max_length=330, blank=True)
     named_domain = models.CharField(max_length=253, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -182,7 +169,7 @@ class BatchRow(models.Model):
         Invitation, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
-    objects = BatchRowManager()
+    objects = StagedRowManager["BatchRow"]()
     unscoped = BatchRowQuerySet.as_manager()
 
     class Meta:
@@ -208,14 +195,6 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return self.company or self.email or str(self.number)
-
-    def is_ready(self) -> None:
-        self.state, self.problem, self.facts = RowState.READY, "", {}
-
-    def has(self, problem: Problem, **facts: str | int) -> None:
-        """It cannot be invited as it stands: to be fixed, or skipped where typing does not help."""
-        self.state = RowState.SKIPPED if problem in SKIPS else RowState.TO_FIX
-        self.problem, self.facts = problem, facts
 
     def fails(self, problem: Problem, **facts: str | int) -> None:
         """It was ready, and could not be done."""

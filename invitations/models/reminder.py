@@ -14,11 +14,12 @@ from partners.scoping import PartnerManager, PartnerQuerySet
 
 
 class ReminderKind(models.TextChoices):
-    """When: counted from the letter, or back from the end."""
+    """When: counted from the letter, or back from the end; or when somebody asked for it."""
 
     AFTER_3_DAYS = "after_3_days", _("3 days after the letter")
     AFTER_7_DAYS = "after_7_days", _("7 days after the letter")
     BEFORE_END = "before_end", _("2 days before the end")
+    BY_HAND = "by_hand", _("By hand")
 
 
 class ReminderQuerySet(PartnerQuerySet["Reminder"]):
