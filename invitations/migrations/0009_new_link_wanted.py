@@ -21,7 +21,7 @@ def note_wishes(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_initial"),
-        ("invitations", "0007_time"),
+        ("invitations", "0008_staged_files_and_reminders_by_hand"),
     ]
     operations = [
         migrations.AddField(
