@@ -70,6 +70,7 @@ FIELDS: Mapping[str, Promise] = {
     "gdap_ended": gettext_lazy("GDAP ended"),
     "group": gettext_lazy("Group"),
     "invitation": gettext_lazy("Invitation"),
+    "invitation_days": gettext_lazy("Term of invitations, in days"),
     "gdap_kept": gettext_lazy("GDAP kept"),
     "good_faith": gettext_lazy("Good-faith statement"),
     "kind": gettext_lazy("For"),

@@ -238,7 +238,7 @@ def _accept(book: Book, asked: Asked) -> None:
             for provider in providers:
                 book.add(AccountProvider(account=account, provider=provider, since=at))
     write_of_acceptance(book, invitation, accepted)
-    tell_acceptance(book, invitation, _parties(book, invitation), accepted)
+    tell_acceptance(book, invitation, _parties(book, invitation), accepted, told)
 
 
 def _register(book: Book, customer: Customer, at: datetime) -> None:

@@ -12,7 +12,14 @@ from demo.book import Book
 from demo.days import identity
 from demo.letters import sent
 from invitations.models import Forward, Invitation, Party
-from invitations.notices import accepted_notice, day_of, declined_params, page_of, params_of
+from invitations.notices import (
+    accepted_notice,
+    day_of,
+    declined_params,
+    page_of,
+    params_of,
+    roles_in,
+)
 from notifications.events import RULES, Mail, NoticeEvent
 from notifications.models import Notification
 from notifications.tell import Notice, Wish, letter, row_for
@@ -28,14 +35,18 @@ READ_AFTER = timedelta(hours=3)
 
 
 def tell_acceptance(
-    book: Book, invitation: Invitation, parties: list[Party], taken: list[Party]
+    book: Book,
+    invitation: Invitation,
+    parties: list[Party],
+    taken: list[Party],
+    told: dict[str, Any],
 ) -> None:
     """To the inviter, and to the Admin agents of the other parties."""
     customer, at = invitation.customer, invitation.closed_at
     if customer is None or at is None:
         raise ValueError(f"{invitation} is not accepted")
     event, params = accepted_notice(invitation, customer, parties, taken)
-    _tell_inviter(book, event, invitation, at, params)
+    _tell_inviter(book, event, invitation, at, params | roles_in(told))
     for party in taken:
         if party.partner is not invitation.partner:
             path = f"/p/{party.partner.slug}/customers/{customer.pk}/"

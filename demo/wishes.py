@@ -50,6 +50,7 @@ def pass_on(book: Book, invitation: Invitation, step: Invited) -> None:
 
 def want_new_link(book: Book, invitation: Invitation, day: int) -> None:
     at = book.days.ago(day, f"wanted {invitation.pk}")
+    invitation.link_wanted_at = at
     book.record(
         Verb.NEW_LINK_WANTED,
         invitation,

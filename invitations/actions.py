@@ -183,7 +183,7 @@ def renew_invitation(by: Member, invitation: Invitation, days: int | None = None
     row.save(
         update_fields=[
             *("version", "token_sha256", "state", "shared_at", "expires_at", "closed_at"),
-            *("opened_at", "opened_count", "signed_in_at", "valid_days"),
+            *("opened_at", "opened_count", "signed_in_at", "valid_days", "link_wanted_at"),
             *("subject", "before", "after"),
         ]
     )

@@ -121,14 +121,6 @@ def domains_inside(invitation: Invitation) -> set[str]:
     return written_to - PUBLIC_MAIL_DOMAINS - own - {""}
 
 
-def link_wanted(invitation: Invitation) -> Event | None:
-    """The customer's wish for a new link, until the partner has renewed it or asked again."""
-    verbs = [Verb.NEW_LINK_WANTED, Verb.INVITATION_RENEWED, Verb.INVITATION_FORWARDED]
-    told = Event.objects.for_partner(invitation.partner).about(invitation).filter(verb__in=verbs)
-    last = told.order_by("-id").first()
-    return last if last is not None and last.verb == Verb.NEW_LINK_WANTED else None
-
-
 def asked_by_customer(invitation: Invitation) -> bool:
     """Did the customer itself, by somebody who may decide for it, ask to be asked again?"""
     wish = Event.objects.for_partner(invitation.partner).about(invitation)

@@ -18,6 +18,7 @@ from invitations.carrying import answer_carried, hold_waiting, withdraw_carried
 from invitations.models import Invitation, Party, PartyDecision, PartyRole
 from invitations.notices import (
     declined_params,
+    roles_in,
     send_receipt,
     tell_accepted,
     tell_inviter,
@@ -94,7 +95,7 @@ def accept_invitation(
         **told,
     )
     send_receipt(row, customer, person, taken)
-    tell_accepted(row, customer, parties, taken)
+    tell_accepted(row, customer, parties, taken, told)
     tell_parties(row, customer, taken)
     return row
 
@@ -246,7 +247,7 @@ def decline_invitation(
     )
     if carried is not None and roles:
         send_approval_receipt(carried, customer, person)
-    why = declined_params(row)
+    why = declined_params(row) | roles_in(told)
     tell_inviter(NoticeEvent.INVITATION_DECLINED, row, "decision", why, by_mail=tell)
 
 

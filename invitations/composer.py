@@ -22,14 +22,17 @@ from invitations.answering import parties_of
 from invitations.carried import admin_line, carried_by
 from invitations.ending import end_line, end_of
 from invitations.forms import DraftForm
+from invitations.letter_texts import add_text
 from invitations.models import Invitation, InvitationState, LetterText
 from invitations.refusals import (
     ChangedMeanwhile,
     InvitationClosed,
+    TextNameTaken,
     TextRemoved,
     TooManyAtAddress,
 )
-from invitations.texts import is_untouched, kind_for
+from invitations.text_forms import TextForm, name_form, require_new_name
+from invitations.texts import as_text, is_untouched, kind_for
 from invitations.web import REFUSALS, my_invitation, page_of, sentence_for
 from invitations.writing import change_language, change_text, delete_draft, save_draft
 from partners.models import Member
@@ -70,7 +73,12 @@ def _is_editable(invitation: Invitation) -> bool:
 
 
 def _compose(
-    request: PartnerRequest, invitation: Invitation, form: DraftForm, *, status: int = 200
+    request: PartnerRequest,
+    invitation: Invitation,
+    form: DraftForm,
+    *,
+    keeping: TextForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     mailto = drafts.mailto(invitation)
     at = now()
@@ -83,6 +91,8 @@ def _compose(
         "swaps": request.headers.get("HX-Request-Type") == "partial",
         "parties": parties,
         "texts": texts.order_by("name"),
+        "keeping": keeping or name_form(request.partner, kind),
+        "may_keep": request.member.can(Action.EDIT_LETTER_TEXTS),
         "is_draft": invitation.state == InvitationState.DRAFT,
         "finish": "finish" in request.GET,
         "languages": Language.choices,
@@ -151,6 +161,43 @@ def _uuid(typed: str) -> UUID:
         raise Http404 from None
 
 
+@partner_view(Action.EDIT_LETTER_TEXTS)
+@require_POST
+def text_keeping(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
+    """Keep the letter as a text of the partner's own, and go on writing."""
+    invitation = my_invitation(request, invitation_id)
+    if not _is_editable(invitation):
+        return redirect(page_of(invitation))
+    saved = _saved(request, invitation)
+    if isinstance(saved, HttpResponse):
+        return saved
+    parties = parties_of(saved)
+    kind, letter = kind_for(parties[1:]), as_text(saved, parties)
+    form = name_form(request.partner, kind, request.POST.get("name", ""), letter)
+    if form.is_valid():
+        try:
+            made = add_text(request.member, form.words(), saved.language, kind)
+        except TextNameTaken:
+            require_new_name(form)
+        else:
+            messages.success(request, _("Saved as your text: %(name)s") % {"name": made})
+            return redirect(page_of(saved, "draft"))
+    return _compose(request, saved, DraftForm(saved), keeping=form, status=422)
+
+
+def _saved(request: PartnerRequest, invitation: Invitation) -> Invitation | HttpResponse:
+    """What is typed, kept; or the page that says why it is not."""
+    form = DraftForm(invitation, request.POST)
+    if not form.is_valid():
+        return _compose(request, invitation, form, status=422)
+    try:
+        return save_draft(request.member, invitation, form.edit())
+    except ChangedMeanwhile as problem:
+        return _conflict(request, form, problem.invitation)
+    except TooManyAtAddress as problem:
+        return _busy_address(request, invitation, form, problem)
+
+
 def _begin_again(
     request: PartnerRequest,
     invitation: Invitation,
@@ -162,15 +209,9 @@ def _begin_again(
     after a question (design.md §8.11)."""
     if "replace" in request.POST:
         return _replace_texts(request, invitation, begin, request.POST.get("saved", ""))
-    form = DraftForm(invitation, request.POST)
-    if not form.is_valid():
-        return _compose(request, invitation, form, status=422)
-    try:
-        saved = save_draft(request.member, invitation, form.edit())
-    except ChangedMeanwhile as problem:
-        return _conflict(request, form, problem.invitation)
-    except TooManyAtAddress as problem:
-        return _busy_address(request, invitation, form, problem)
+    saved = _saved(request, invitation)
+    if isinstance(saved, HttpResponse):
+        return saved
     if stays:
         return redirect(page_of(invitation, "draft"))
     letter = drafts.Letter(saved.subject, saved.before, saved.after)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.models import Event
 from invitations import drafts, timeline
 from invitations.actions import revoke_invitation
-from invitations.answering import link_wanted, may_ask_again, parties_of
+from invitations.answering import may_ask_again, parties_of
 from invitations.carried import admin_line, carried_by, waiting_in
 from invitations.ending import days_left, end_in_words, end_line, end_of
 from invitations.export import as_csv
@@ -116,7 +116,6 @@ def detail(request: PartnerRequest, invitation_id: UUID) -> HttpResponse:
         "admin_line": admin_line(invitation),
         "carried": carried_by(invitation),
         "qr": mark_safe(qr_svg(invitation.link())),  # noqa: S308  # our own drawing of it
-        "link_wanted": link_wanted(invitation),
         "may_ask_again": may_ask_again(invitation, at),
         "note_form": NoteForm(initial={"note": invitation.internal_note}),
     }

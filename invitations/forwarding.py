@@ -63,7 +63,7 @@ def forward_invitation(person: Person | None, invitation: Invitation, to: Collea
         wait_at_addresses(row, at)
     except TooManyAtAddress as full:
         raise ForwardedTooOften from full
-    row.save(update_fields=["version", "token_sha256", "to", "contact_name"])
+    row.save(update_fields=["version", "token_sha256", "to", "contact_name", "link_wanted_at"])
     forward = Forward.unscoped.create(
         invitation=row, replaced=replaced, person=person, name=to.name, email=to.email, at=at
     )
@@ -120,6 +120,8 @@ def ask_for_new_link(
     asked = Event.objects.for_partner(row.partner).about(row).filter(verb=Verb.NEW_LINK_WANTED)
     if asked.filter(at__gt=at - A_DAY).exists():
         return
+    row.link_wanted_at = at
+    row.save(update_fields=["link_wanted_at"])
     decides = person is not None and visit_of(row, person).standing in {
         Standing.DECIDE,
         Standing.CHOOSE,

@@ -27,7 +27,7 @@ from invitations.models import (
     InvitationState,
     Party,
 )
-from invitations.nudging import Nudge, because_of, needs_nudge, with_nudge
+from invitations.nudging import Nudge, because_of, needs_nudge, waits_for_link, with_nudge
 from partners.keyset import KeyedPage, Order, turned
 from partners.models import Member, Partner
 from partners.permissions import Action
@@ -75,7 +75,10 @@ def of_view(partner: Partner, view: str, at: datetime) -> Q:
     expired = Q(state=InvitationState.EXPIRED) | run_out
     drafts = Q(state=InvitationState.DRAFT)
     return {
-        "action": drafts | needs_nudge(at) | expired & _not_asked_since(partner, at),
+        "action": drafts
+        | needs_nudge(at)
+        | expired & _not_asked_since(partner, at)
+        | waits_for_link(partner, at),
         "open": Q(state=InvitationState.OPEN, expires_at__gt=at),
         "nudge": needs_nudge(at),
         "accepted": Q(state=InvitationState.ACCEPTED),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.timezone import localtime
 from customers.models import Customer, CustomerMember
 from invitations.carried import admin_line, carried_by
 from invitations.drafts import check_line
-from invitations.models import Invitation, Party
+from invitations.models import Invitation, Party, PartyDecision
 from notifications.events import NoticeEvent
 from notifications.tell import tell, tell_office
 from notifications.wording import Params
@@ -75,11 +76,16 @@ def params_of(invitation: Invitation) -> dict[str, str | int]:
 
 
 def tell_accepted(
-    invitation: Invitation, customer: Customer, parties: Sequence[Party], taken: Sequence[Party]
+    invitation: Invitation,
+    customer: Customer,
+    parties: Sequence[Party],
+    taken: Sequence[Party],
+    told: Mapping[str, Any],
 ) -> None:
-    """The customer has decided: which of the parties it took, and whether DAP was granted."""
+    """The customer has decided: which of the parties it took, whether DAP was granted, and about
+    the roles that were carried, if any; `told` is what history tells of these."""
     event, params = accepted_notice(invitation, customer, parties, taken)
-    tell_inviter(event, invitation, "decision", params)
+    tell_inviter(event, invitation, "decision", params | roles_in(told))
 
 
 def accepted_notice(
@@ -97,6 +103,16 @@ def accepted_notice(
         params["dap"] = "granted" if invitation.granted_dap else "refused"
     part = NoticeEvent.INVITATION_ACCEPTED_IN_PART
     return part if refused else NoticeEvent.INVITATION_ACCEPTED, params
+
+
+def roles_in(told: Mapping[str, Any]) -> dict[str, str | int]:
+    """What became of the admin access that was asked for in the same letter. Nothing, where
+    none was."""
+    access = told.get("admin_access")
+    if access is None:
+        return {}
+    approved = access["decision"] == PartyDecision.ACCEPTED
+    return {"access": "approved" if approved else "refused", "roles": len(access["roles"])}
 
 
 def declined_params(invitation: Invitation) -> dict[str, str | int]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from invitations.models import Invitation, InvitationQuerySet, InvitationState
+from partners.models import Partner
 
 UNOPENED_FOR = timedelta(days=3)
 UNANSWERED_FOR = timedelta(days=5)
 ENDS_WITHIN = timedelta(days=3)
+WISH_MATTERS = timedelta(days=30)  # a wish for a new link
 
 
 class Nudge(TextChoices):
@@ -43,6 +45,16 @@ def needs_nudge(at: datetime) -> Q:
     for condition in conditions(at).values():
         wanted |= condition
     return wanted
+
+
+def waits_for_link(partner: Partner, at: datetime) -> Q:
+    """The customer asked not long ago for a new link, and neither has it nor was asked anew."""
+    later = Invitation.objects.for_partner(partner).filter(
+        customer=OuterRef("customer"), created_at__gt=OuterRef("created_at")
+    )
+    reported = Q(state=InvitationState.REVOKED) & ~Q(decline_reason="")
+    over = Q(state=InvitationState.ACCEPTED) | reported | Q(Exists(later))
+    return Q(link_wanted_at__gt=at - WISH_MATTERS) & ~over
 
 
 def with_nudge(invitations: InvitationQuerySet, at: datetime) -> InvitationQuerySet:

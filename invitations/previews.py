@@ -60,7 +60,6 @@ def preview(
 
 def _example(by: Member, language: str, account: Account | None) -> Invitation:
     """An invitation that is never saved: its link opens nothing."""
-    days = Invitation._meta.get_field("valid_days").default
     return Invitation(
         partner=by.partner,
         inviter=by.person,
@@ -68,7 +67,7 @@ def _example(by: Member, language: str, account: Account | None) -> Invitation:
         contact_name=account.contact_name if account else "",
         to=account.contact_email if account else "",
         language=language,
-        expires_at=now() + timedelta(days=days),
+        expires_at=now() + timedelta(days=by.partner.invitation_days),
     )
 
 

@@ -116,6 +116,24 @@ def typed_before(version: LetterTextVersion) -> dict[str, Any]:
     }
 
 
+def name_form(
+    partner: Partner, kind: str, name: str | None = None, letter: Letter | None = None
+) -> TextForm:
+    """Only the name is asked: what is in the letter is typed elsewhere on the page."""
+    typed = None
+    if letter is not None:
+        typed = {
+            "name": name,
+            "subject": letter.subject,
+            "before": letter.before,
+            "after": letter.after,
+            "read": 0,
+        }
+    form = TextForm(partner, kind, typed)
+    form.use_required_attribute = False  # the rest of the page goes on without a name
+    return form
+
+
 def require_new_name(form: TextForm) -> None:
     form.add_error(
         "name", ValidationError(_("You have a text of this name already. Choose another one."))

@@ -212,6 +212,32 @@ def is_untouched(invitation: Invitation, parties: Sequence[Party], letter: Lette
     )
 
 
+def as_text(invitation: Invitation, parties: Sequence[Party]) -> Letter:
+    """The letter as a text for others: where a name or the end of this one stands, its field.
+
+    The opposite of `proposed_letter`. A name in another grammatical case is not known as one.
+    """
+    with translation.override(invitation.language):
+        values = values_of(invitation, parties, invitation.inviter)
+        dap = drafts.about_dap(invitation.partner)  # comes back by itself where DAP is asked for
+    if not invitation.company:
+        del values["company"]
+    if not invitation.contact_name:
+        del values["contact"]
+    fields = {value: f"{{{name}}}" for name, value in reversed(values.items()) if value}
+    longest_first = sorted(fields, key=len, reverse=True)
+    known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    subject, before, after = (
+        known.sub(lambda found: fields[found[0]], text)
+        for text in (
+            invitation.subject,
+            invitation.before.replace(f"\n\n{dap}", "").replace(f"{dap}\n\n", ""),
+            invitation.after,
+        )
+    )
+    return Letter(subject, before, after)
+
+
 def letter_of(version: LetterTextVersion) -> Letter:
     return Letter(version.subject, version.before, version.after)
 

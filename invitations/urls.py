@@ -20,6 +20,7 @@ one = [
     path("draft/", composer.draft, name="draft"),
     path("language/", composer.language, name="language"),
     path("text/", composer.text, name="letter_text"),
+    path("text/new/", composer.text_keeping, name="text_keeping"),
     path("shared/", composer.shared, name="shared"),
     path("done/", composer.done, name="done"),
     path("letter/", composer.letter, name="letter"),

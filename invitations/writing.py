@@ -47,7 +47,7 @@ class Request:
     to: str = ""
     contact_name: str = ""
     others: Sequence[Partner] = ()
-    valid_days: int | None = None  # the installation's usual term
+    valid_days: int | None = None  # the partner's usual term
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,8 @@ def create_invitation(by: Member, request: Request) -> Invitation:
         contact_name=request.contact_name,
         to=request.to,
         language=request.language,
+        valid_days=request.valid_days or partner.invitation_days,
     )
-    if request.valid_days:
-        invitation.valid_days = request.valid_days
     invitation.seal()
     invitation.save()
     _name_parties(invitation, request.others)

@@ -17,6 +17,8 @@ Names stand first and are never inflected. What `params` may hold:
     customer   the organisation the reader administers, where `name` is the partner
     parties, refused   organisations, as one text
     dap        "granted" or "refused"
+    access     "approved" or "refused": admin access that was asked for in the same letter
+    roles      how many roles that has
     reason     in English, the language of the source, and translated here
     note       somebody's own words
     sent_by    "colleague" when the reader did not send the request themselves
@@ -285,6 +287,18 @@ _DAP = {
     "granted": _("Delegated administration (DAP) granted"),
     "refused": _("Delegated administration (DAP) not granted"),
 }
+_ACCESS = {
+    "approved": ngettext_lazy(
+        "Admin access (GDAP) approved: %(roles)d role",
+        "Admin access (GDAP) approved: %(roles)d roles",
+        "roles",
+    ),
+    "refused": ngettext_lazy(
+        "Admin access (GDAP) not approved: %(roles)d role",
+        "Admin access (GDAP) not approved: %(roles)d roles",
+        "roles",
+    ),
+}
 
 _OWN = _("You get this because you sent the request.")
 _COLLEAGUES = _("You get this because the colleague who sent the request has left %(partner)s.")
@@ -328,6 +342,8 @@ def details_of(params: Params) -> list[str]:
     lines = [str(words % shown) for key, words in DETAILS.items() if params.get(key)]
     if "dap" in params:
         lines.append(str(_DAP[str(params["dap"])]))
+    if "access" in params:
+        lines.append(str(_ACCESS[str(params["access"])] % shown))
     if params.get("reason"):
         lines.append(gettext("Reason: %(reason)s") % {"reason": gettext(str(params["reason"]))})
     return [*lines, str(params["note"])] if params.get("note") else lines

@@ -9,10 +9,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from customers.countries import country_names
 from partners.actions.organisation import DETAILS
-from partners.models import Partner, PartnerKind
+from partners.models import INVITATION_DAYS, Partner, PartnerKind
 from partners.permissions import Role
 from people.models import Language, Person
 from people.names import honest_name
@@ -48,6 +49,15 @@ class OrganisationForm(forms.Form):
         label=_("Language"),
         choices=Language.choices,
         help_text=_("Of letters to colleagues who have not chosen one."),
+    )
+    invitation_days = forms.TypedChoiceField(
+        label=_("Invitations are valid for"),
+        coerce=int,
+        choices=lambda: [
+            (days, ngettext("%(n)s day", "%(n)s days", days) % {"n": days})
+            for days in INVITATION_DAYS
+        ],
+        help_text=_("Unless something else is chosen for an invitation."),
     )
     serves = forms.MultipleChoiceField(
         label=_("Countries you serve"),

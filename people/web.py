@@ -14,6 +14,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -67,6 +68,11 @@ def own_address(request: HttpRequest, fallback: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if ours else fallback
+
+
+def confirm_with_undo(request: HttpRequest, text: str, address: str) -> None:
+    """Say that it is done, with a button that takes it back: a form posted to `address`."""
+    messages.success(request, text, extra_tags=address)
 
 
 def step_up[**P, R: HttpResponseBase](

@@ -29,15 +29,24 @@ COMPLEX = (
 )  # fmt: skip
 
 
+RESELLER = (
+    "Directory Readers", "Directory Writers", "License Administrator",
+    "Service Support Administrator", "User Administrator", "Privileged Role Administrator",
+    "Helpdesk Administrator", "Privileged Authentication Administrator", "Global Reader",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class RoleSet:
-    """`word` stands in suggested names; `roles` are product names."""
+    """`word` stands in suggested names; `roles` are product names. Where `resellers` is False,
+    indirect resellers are not offered it."""
 
     key: str
     word: str
     name: Promise
     hint: Promise
     roles: tuple[str, ...]
+    resellers: bool = True
 
 
 READY = {
@@ -71,10 +80,13 @@ READY = {
         ),
         RoleSet(
             "reseller", "reseller", _("Default reseller set"), _("The default of new customers"),
-            ("Directory Readers", "Directory Writers", "License Administrator",
-             "Service Support Administrator", "User Administrator",
-             "Privileged Role Administrator", "Helpdesk Administrator",
-             "Privileged Authentication Administrator", "Global Reader"),
+            RESELLER,
+        ),
+        RoleSet(
+            "provider-default", "provider-default", _("Default provider set"),
+            _("The default of a provider's new customers"),
+            (*RESELLER, "Application Administrator", "Cloud Application Administrator"),
+            resellers=False,
         ),
     )
 }  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
 from relationships.actions.assigning import advance_assignment
+from relationships.actions.bulk import forget_unconfirmed, unconfirmed
 from relationships.actions.dap import (
     end_replaced_dap,
     replacements_due,
@@ -48,8 +49,12 @@ def tell_of_idle_access() -> None:
 
 @shared_task
 def file_away_ended() -> None:
-    """Daily: what ended a year ago leaves the lists."""
-    _each(filing_due(now()), file_away)
+    """Daily: what ended a year ago leaves the lists, and what was chosen for many at once and never
+    confirmed is forgotten."""
+    try:
+        _each(filing_due(now()), file_away)
+    finally:
+        _each(unconfirmed(now()), forget_unconfirmed)
 
 
 @shared_task

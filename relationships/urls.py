@@ -115,6 +115,11 @@ urlpatterns = [
     path("admin-relationships/<uuid:pk>/withdrawal/", waiting.withdrawal, name="withdrawal"),
     path("admin-relationships/<uuid:pk>/auto-extend/", detail.auto_extend, name="auto_extend"),
     path(
+        "admin-relationships/<uuid:pk>/auto-extend/undo/",
+        detail.auto_extend_undo,
+        name="auto_extend_undo",
+    ),
+    path(
         "admin-relationships/<uuid:pk>/global-administrator/",
         detail.global_administrator,
         name="global_administrator",

@@ -1,7 +1,9 @@
 """The list of all admin relationships: tiles, views, filters, order, pages, export."""
 
 import csv
+import re
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from partners.permissions import Role
+from relationships.actions.ending import end_admin_relationship, switch_auto_extend
 from relationships.models import (
     GLOBAL_ADMINISTRATOR,
     AccessAssignment,
@@ -220,6 +223,55 @@ def test_the_switch_of_a_row_acts_at_once_and_comes_back_to_the_list(client, mad
         query={"next": "https://evil.example/"},
     )
     assert client.post(away, {"on": "0"})["Location"].startswith("/p/acme/")
+
+
+def undo_in(page):
+    """The form of the confirmation, as somebody without JavaScript would press it."""
+    found = re.search(r'<form method="post" action="([^"]+/auto-extend/undo/[^"]+)">', page.text)
+    assert found
+    return unescape(found.group(1))
+
+
+def switch(client, row, on):
+    query = {"next": listing()}
+    page = reverse("relationships:auto_extend", args=["acme", row.pk], query=query)
+    return client.post(page, {"on": on}, follow=True)
+
+
+def test_the_switch_can_be_undone_from_its_confirmation_once(client, made, acme, sign_in):
+    sign_in(acme)
+    for row, on in [("week", "1"), ("extends", "0")]:
+        before = made[row].auto_extend
+        undo = undo_in(switch(client, made[row], on))
+        undone = client.post(undo)
+        assert undone["Location"] == listing()
+        made[row].refresh_from_db()
+        assert made[row].auto_extend is before
+        page = client.get(listing()).text
+        assert "Undone." in page
+        assert "auto-extend/undo/" not in page  # what was undone has no way back but the switch
+        assert "Nothing was undone." in client.post(undo, follow=True).text
+
+
+def test_what_changed_since_is_not_undone(client, made, acme, sign_in):
+    agent = sign_in(acme)
+    first = undo_in(switch(client, made["later"], "1"))
+    switch_auto_extend(agent, made["later"].pk, wanted=False)
+    switch_auto_extend(agent, made["later"].pk, wanted=True)
+    assert "Nothing was undone." in client.post(first, follow=True).text
+    made["later"].refresh_from_db()
+    assert made["later"].auto_extend
+    latest = undo_in(switch(client, made["later"], "0"))
+    end_admin_relationship(agent, made["later"].pk)
+    assert "Nothing was undone." in client.post(latest, follow=True).text
+    other = latest.replace(str(made["later"].pk), str(made["month"].pk))
+    assert "Nothing was undone." in client.post(other, follow=True).text
+    assert client.post(latest.replace("change=", "change=x")).status_code == 404
+
+
+def test_a_switch_that_changed_nothing_offers_no_undo(client, made, acme, sign_in):
+    sign_in(acme)
+    assert "auto-extend/undo/" not in switch(client, made["extends"], "1").text
 
 
 def test_the_export_is_what_is_shown_and_runs_no_formulas(client, made, acme, sign_in):

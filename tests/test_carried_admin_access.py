@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import Event, Verb
 from audit.sentences import changes
@@ -34,6 +35,8 @@ from invitations.refusals import (
     RolesTakenBack,
 )
 from invitations.writing import delete_draft
+from notifications.events import NoticeEvent
+from notifications.models import Notification
 from outbox.models import Email
 from partners.permissions import Role
 from relationships.actions.approving import approve_admin_relationship
@@ -344,7 +347,41 @@ class TestWithTheInvitation:
         assert request_of(asked).state == "terminated"
 
 
+def notice_to_inviter(person):
+    """What the inviter reads, in both languages."""
+    notice = Notification.unscoped.get(
+        person=person,
+        event__in=[NoticeEvent.INVITATION_ACCEPTED, NoticeEvent.INVITATION_DECLINED],
+    )
+    lines = notice.details
+    with translation.override("pl"):
+        return lines, notice.details
+
+
 class TestTheDecision:
+    @pytest.mark.parametrize("relationship", [True, False])
+    @pytest.mark.parametrize("roles", [True, False])
+    def test_the_inviter_reads_what_became_of_the_roles(
+        self, agent, asked, contoso, contoso_admin, relationship, roles
+    ):
+        if relationship:
+            accept(contoso_admin, asked, contoso, roles=roles)
+        else:
+            no = {"reason": "", "note": "", "tell": True}
+            decline_invitation(contoso_admin, asked, contoso, **no, roles=roles)
+        english, polish = notice_to_inviter(agent.person)
+        assert f"Admin access (GDAP) {'' if roles else 'not '}approved: 2 roles" in english
+        yes, no = (
+            "Zatwierdzono dostęp administracyjny (GDAP): 2 role",
+            "Nie zatwierdzono dostępu administracyjnego (GDAP): 2 role",
+        )
+        assert (yes if roles else no) in polish
+
+    def test_where_no_roles_were_asked_for_none_are_named(self, agent, contoso, contoso_admin):
+        accept(contoso_admin, make_invitation(agent.partner, contoso, by=agent), contoso)
+        english, _polish = notice_to_inviter(agent.person)
+        assert english == ["New relationships: Acme Cloud"]
+
     def test_both_are_taken(self, asked, contoso, contoso_admin):
         accept(contoso_admin, asked, contoso, roles=True)
         row = request_of(asked)

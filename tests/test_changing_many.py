@@ -15,7 +15,12 @@ from jobs.models import Job, JobState
 from jobs.running import run_due
 from partners.permissions import Role
 from relationships.actions import bulk as bulk_acts
-from relationships.actions.bulk import choose_group, stage_bulk, start_bulk
+from relationships.actions.bulk import (
+    choose_group,
+    forget_unconfirmed,
+    stage_bulk,
+    start_bulk,
+)
 from relationships.actions.ending import end_admin_relationship
 from relationships.actions.requesting import delete_draft
 from relationships.models import (
@@ -35,6 +40,7 @@ from relationships.models import (
     Outcome,
     SecurityGroup,
 )
+from relationships.tasks import file_away_ended
 from tests.conftest import make_admin_relationship, make_member
 
 
@@ -390,3 +396,26 @@ def test_a_rival_finds_no_bulk_of_ours(client, sign_in, globex, agent, make):
     for name in ["bulk", "bulk_group", "bulk_csv"]:
         theirs = reverse(f"relationships:{name}", args=["globex", bulk.pk])
         assert client.get(theirs).status_code == 404
+
+
+# --- What nobody confirms ------------------------------------------------------------------------
+
+
+def test_what_was_chosen_and_never_confirmed_is_forgotten_after_a_week(client, agent, make):
+    make("Care")
+    left = stage_bulk(agent, BulkAct.EXTEND, chosen(agent.partner))
+    begun, _job = begin(agent, BulkAct.STOP)
+    client.force_login(agent.person)
+    page = reverse("relationships:bulk", args=["acme", left.pk])
+    BulkChange.unscoped.update(created_at=now() - timedelta(days=6, hours=23))
+    file_away_ended.run()
+    assert client.get(page).status_code == 200
+    BulkChange.unscoped.update(created_at=now() - timedelta(days=7, minutes=1))
+    file_away_ended.run()
+    assert BulkChange.unscoped.get() == begun
+    assert BulkRow.unscoped.get().bulk == begun
+    assert client.get(page).status_code == 404
+    assert AdminRelationship.unscoped.count() == 1
+    with pytest.raises(BulkChange.DoesNotExist):
+        start_bulk(agent, left)
+    assert not forget_unconfirmed(begun.pk)

@@ -226,6 +226,8 @@ def test_an_ended_record_is_history_only(client, acme, sign_in, contoso):
         edit_account(member, contoso.pk, account.version, {"notes": "x"})
     answer = client.post(page("edit", acme, contoso), typed(account), follow=True)
     assert "history only" in answer.text
+    shown = client.get(page("overview", acme, contoso)).text
+    assert "#members" not in shown, "the people stand on no page of an ended record"
 
 
 def test_a_stale_version_is_refused_by_the_action(acme, sign_in, contoso, account):

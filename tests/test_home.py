@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from customers.models import Account
 from invitations.models import Invitation, InvitationState
+from invitations.writing import Request, create_invitation
 from partners.permissions import Role
 from relationships.models import Relationship
 from tests.conftest import (
@@ -189,6 +190,52 @@ def test_each_role_sees_its_part(client, acme, relationship, sign_in, role):
     assert "funnel" not in page.context
 
 
+def test_whoever_waits_for_a_new_link_is_named_with_what_to_do(client, acme, contoso, sign_in):
+    agent = sign_in(acme, Role.SALES_AGENT)
+    wanted = {"link_wanted_at": now() - timedelta(days=1)}
+    out = invite(acme, "Ławka", ago=35, **wanted)
+    back = invite(
+        acme, "Papuga", InvitationState.REVOKED, closed_at=now(), customer=contoso, **wanted
+    )
+    reported = {"closed_at": now(), "decline_reason": "not_known"}
+    invite(acme, "Reported", InvitationState.REVOKED, **reported, **wanted)
+    invite(acme, "Long ago", InvitationState.DECLINED, link_wanted_at=now() - timedelta(days=31))
+    page = client.get(HOME)
+    things = {thing.sentence: thing for thing in page.context["things"]}
+    assert set(things) == {"Ławka: asks for a new link", "Papuga: asks for a new link"}
+    ready = things["Ławka: asks for a new link"]
+    assert (ready.button, ready.url) == ("Renew link", f"/p/acme/invitations/{out.pk}/renewal/")
+    anew = things["Papuga: asks for a new link"]
+    assert (anew.button, anew.url) == (
+        "Ask again",
+        f"/p/acme/invitations/new/?customer={contoso.pk}",
+    )
+    assert page.context["this_week"] == 2
+    needs_action = client.get("/p/acme/invitations/").text
+    assert ("Ławka" in needs_action, "Papuga" in needs_action) == (True, True)
+    assert "Reported" not in needs_action
+    client.post(ready.url, follow=True)
+    create_invitation(agent, Request(company="C", language="en", customer=contoso))
+    assert sentences(client.get(HOME)) == []
+    back.refresh_from_db()
+    assert back.link_wanted_at  # it stays with what was revoked
+
+
+def test_of_many_who_wait_for_a_link_the_rest_are_counted(client, acme, sign_in):
+    for number in range(5):
+        at = now() - timedelta(days=number + 1)
+        invite(acme, f"I {number}", ago=40, link_wanted_at=at)
+    sign_in(acme)
+    found = client.get(HOME).context["things"]
+    assert [thing.sentence for thing in found] == [
+        "I 4: asks for a new link",
+        "I 3: asks for a new link",
+        "I 2: asks for a new link",
+        "2 more customers ask for a new link",
+    ]
+    assert found[3].hint == "I 1, I 0"
+
+
 def test_a_rivals_rows_do_not_count(client, acme, globex, contoso, relationship, sign_in):
     make_relationship(globex, contoso, has_dap=True, dap_granted_at=now())
     make_admin_relationship(globex, contoso, ends_at=now() + timedelta(days=3))
@@ -210,7 +257,7 @@ def test_it_takes_few_queries_however_much_there_is(
         invite(acme, f"I {number}", ago=33)
         invite(acme, f"J {number}", ago=8)
     sign_in(acme)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(HOME)
 
 

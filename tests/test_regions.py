@@ -67,6 +67,7 @@ def test_the_partner_says_where_it_serves(client, acme, sign_in):
     sign_in(acme, Role.ACCOUNT_ADMIN)
     address = reverse("partners:settings", args=["acme"])
     data = {"name": "Acme Cloud", "country": "PL", "email": "office@acme.example", "language": "pl"}
+    data |= {"invitation_days": 30}
     assert client.post(address, data | {"serves": ["PL", "CZ"]}).status_code == 302
     acme.refresh_from_db()
     assert sorted(acme.serves) == ["CZ", "PL"]

@@ -16,6 +16,7 @@ from relationships.models import (
     RoleTemplateVersion,
 )
 from relationships.naming import suggested_name
+from relationships.requests.starts import starts_of
 from relationships.role_search import found
 from relationships.roles import SENTENCES, catalogue, chosen, named, offered
 from tests.conftest import make_account, make_admin_relationship
@@ -218,3 +219,22 @@ def test_every_role_has_a_sentence_of_its_own_in_both_languages():
         with override(language):
             said = [str(role.sentence) for role in roles]
         assert len(set(said)) >= len(said) - 1  # two roles reset the same passwords
+
+
+def test_the_default_set_of_providers_is_that_of_resellers_and_two_roles_more(
+    client, acme, nordvik, contoso, agent, sign_in
+):
+    assert "provider-default" not in starts_of(acme)
+    asking = {"customer": contoso.pk}
+    shown = client.get(page("request_new"), asking).text
+    assert "Default reseller set" in shown
+    assert "Default provider set" not in shown
+    make_account(nordvik, contoso)
+    sign_in(nordvik, Role.ADMIN_AGENT)
+    theirs = reverse("relationships:request_new", args=["nordvik"])
+    assert "Default provider set" in client.get(theirs, asking).text
+    offered_there = starts_of(nordvik)
+    whole = offered_there["provider-default"].role_ids
+    more = set(whole) - set(offered_there["reseller"].role_ids)
+    assert more == set(named("Application Administrator", "Cloud Application Administrator"))
+    assert len(whole) == 11

@@ -20,7 +20,6 @@ from invitations.batches.reading import read_table
 from invitations.batches.staging import Options
 from invitations.batches.words import HEADS
 from invitations.models import (
-    DEFAULT_DAYS,
     VALID_DAYS,
     Batch,
     BatchRow,
@@ -47,7 +46,6 @@ class OptionsForm(forms.Form):
         choices=lambda: [
             (days, ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in VALID_DAYS
         ],
-        initial=DEFAULT_DAYS,
         help_text=_("Counted from the day you share them."),
     )
     party = forms.MultipleChoiceField(
@@ -69,6 +67,7 @@ class OptionsForm(forms.Form):
     def __init__(self, partner: Partner, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._partner = partner
+        self.fields["valid_days"].initial = partner.invitation_days
         possible = partners_of(partner)
         self._one_only = partner.is_provider
         party = self.fields["party"]

@@ -7,20 +7,31 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from customers.models import Customer
+from invitations.answering import may_ask_again
 from invitations.home.figures import SOON
 from invitations.models import Invitation, InvitationState
-from invitations.nudging import Nudge, counted, needs_nudge, reason, with_nudge
+from invitations.nudging import Nudge, counted, needs_nudge, reason, waits_for_link, with_nudge
 from partners.models import Partner
 from relationships.listing import in_force, lapsing, without_group
 from relationships.models import AdminRelationship, EndWish
 
 # So many of one kind are named; the rest are on their list.
-ENDING, EXPIRED, WISHES, NAMES = 3, 2, 3, 3
+ENDING, EXPIRED, WISHES, LINKS, NAMES = 3, 2, 3, 3, 3
 NAMED_AT_MOST = 100
+
+
+# Why the link they have does not work.
+_WHY_DEAD: dict[str, Promise] = {
+    InvitationState.OPEN: gettext_lazy("Has an earlier link that was replaced"),
+    InvitationState.EXPIRED: gettext_lazy("The invitation expired"),
+    InvitationState.DECLINED: gettext_lazy("The invitation was declined"),
+    InvitationState.REVOKED: gettext_lazy("You revoked the invitation"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Thing:
     tone: str
     icon: str
     sentence: str
-    hint: str
+    hint: str | Promise
     url: str
     button: str
     urgent: bool = False
@@ -60,7 +71,7 @@ def _ending(partner: Partner, row: AdminRelationship, at: datetime) -> Thing:
         sentence=f"{row.customer}: {ends}",
         hint=f"“{row.name}”, {roles}, " + _("auto-extend is off"),
         url=reverse("relationships:admin_relationship", args=[partner.slug, row.pk]),
-        button=_("Open"),
+        button=pgettext("command", "Open"),
         urgent=days <= 7,
     )
 
@@ -82,6 +93,57 @@ def end_wishes(partner: Partner) -> list[Thing]:
     ]
 
 
+def link_wishes(partner: Partner, at: datetime) -> list[Thing]:
+    """Customers that asked for a new link, the one that waits longest first; of more than a few,
+    how many there are."""
+    mine = Invitation.objects.for_partner(partner).filter(waits_for_link(partner, at))
+    ordered = mine.select_related("customer", "partner").order_by("link_wanted_at")
+    rows = list(ordered[: LINKS + NAMES])
+    things = [_link_wish(partner, row, at) for row in rows[:LINKS]]
+    if len(rows) > LINKS:
+        more = mine.count() - LINKS
+        sentence = ngettext(
+            "%(n)s more customer asks for a new link",
+            "%(n)s more customers ask for a new link",
+            more,
+        )
+        things.append(
+            Thing(
+                tone="warn",
+                icon="mail",
+                sentence=sentence % {"n": more},
+                hint=", ".join(str(row) for row in rows[LINKS:]) + ("…" if more > NAMES else ""),
+                url=reverse("invitations:list", args=[partner.slug]),
+                button=pgettext("command", "Open"),
+            )
+        )
+    return things
+
+
+def _link_wish(partner: Partner, row: Invitation, at: datetime) -> Thing:
+    """Renewing is one press further, where its term is chosen; what was taken back or refused is
+    asked anew, if that may be."""
+    state = row.effective_state(at)
+    renewable = state in {InvitationState.OPEN, InvitationState.EXPIRED}
+    page, button = (
+        ("renewal", _("Renew link")) if renewable else ("detail", pgettext("command", "Open"))
+    )
+    url = reverse(f"invitations:{page}", args=[partner.slug, row.pk])
+    if not renewable and may_ask_again(row, at):
+        query = {"customer": row.customer_id} if row.customer_id else None
+        url = reverse("invitations:new", args=[partner.slug], query=query)
+        button = _("Ask again")
+    return Thing(
+        tone="warn",
+        icon="mail",
+        sentence=_("%(name)s: asks for a new link") % {"name": row},
+        hint=_WHY_DEAD[state],
+        url=url,
+        button=button,
+        urgent=True,
+    )
+
+
 def _more_ending(partner: Partner, more: int, first: Customer | None) -> Thing:
     sentence = ngettext(
         "%(n)s more GDAP ends within 30 days", "%(n)s more GDAP end within 30 days", more
@@ -92,7 +154,7 @@ def _more_ending(partner: Partner, more: int, first: Customer | None) -> Thing:
         sentence=sentence % {"n": more},
         hint=_("The next one: %(name)s") % {"name": first},
         url=reverse("relationships:admin_relationships", args=[partner.slug]) + "?ends=30",
-        button=_("Open"),
+        button=pgettext("command", "Open"),
     )
 
 
@@ -118,7 +180,7 @@ def without_access(partner: Partner, at: datetime) -> list[Thing]:
             hint=", ".join(latest[:NAMES]) + ("…" if count > NAMES else ""),
             url=reverse("relationships:admin_relationships", args=[partner.slug])
             + "?view=no-group",
-            button=_("Open"),
+            button=pgettext("command", "Open"),
         )
     ]
 
@@ -127,6 +189,7 @@ def expired_invitations(partner: Partner, at: datetime) -> list[Thing]:
     """Those that ran out in the last 30 days without an answer."""
     run_out = Q(state=InvitationState.EXPIRED) | Q(state=InvitationState.OPEN)
     mine = Invitation.objects.for_partner(partner).filter(run_out)
+    mine = mine.exclude(waits_for_link(partner, at))  # which is a line of its own
     rows = mine.filter(expires_at__lte=at, expires_at__gt=at - SOON).select_related("customer")
     return [
         Thing(
@@ -169,7 +232,7 @@ def _nudge(partner: Partner, why: Nudge, count: int, names: list[str]) -> Thing:
         sentence=_nudge_sentence(why, count) % {"n": count},
         hint=", ".join(names[:NAMES]) + ("…" if count > NAMES else ""),
         url=f"{address}?view=nudge&why={why.value}",
-        button=_("Open"),
+        button=pgettext("command", "Open"),
         urgent=why is Nudge.ENDING,
     )
 

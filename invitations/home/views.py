@@ -18,6 +18,7 @@ from invitations.home.attention import (
     end_wishes,
     ending_access,
     expired_invitations,
+    link_wishes,
     nudges,
     this_week,
     without_access,
@@ -69,6 +70,8 @@ def _dashboard(request: PartnerRequest) -> dict[str, Any]:
     things: list[Thing] = []
     if request.member.can(Action.REMOVE_RELATIONSHIP):
         things += end_wishes(partner)
+    if request.member.can(Action.MANAGE_INVITATIONS):
+        things += link_wishes(partner, at)
     if request.member.can(Action.VIEW_ADMIN_RELATIONSHIPS):
         things += ending_access(partner, at) + without_access(partner, at)
         context |= _access(request)

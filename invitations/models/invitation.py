@@ -16,13 +16,13 @@ from invitations.models.letter_text import LetterTextVersion
 from invitations.models.recipient import Recipient
 from invitations.models.states import COOLING_OFF, DeclineReason, InvitationState
 from invitations.refusals import ExtendedTooFar, InvitationClosed, OpenedAlready
-from partners.models import Partner
+from partners.models import INVITATION_DAYS, Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.links import address, digest, token_for
 from people.models import Language, Person
 from people.references import new_reference
 
-VALID_DAYS = (7, 14, 30, 60, 90)
+VALID_DAYS = INVITATION_DAYS
 DEFAULT_DAYS = 30
 EXTENSION_DAYS = (7, 14, 30)
 MOST_DAYS = 90  # a link lives, extensions included
@@ -96,6 +96,8 @@ class Invitation(models.Model):
     opened_count = models.PositiveIntegerField(default=0, editable=False)
     signed_in_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # The customer wants a new link for a dead one, and has none yet
+    link_wanted_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -154,6 +156,11 @@ class Invitation(models.Model):
         indexes = [
             models.Index(fields=["partner", "state", "-created_at"], name="invitation_by_state"),
             models.Index(fields=["state", "expires_at"], name="invitation_by_end"),
+            models.Index(
+                fields=["partner", "link_wanted_at"],
+                condition=Q(link_wanted_at__isnull=False),
+                name="invitation_link_wanted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -258,7 +265,7 @@ class Invitation(models.Model):
         self.require_answerable(at)
         self.version += 1
         self.seal()
-        self.to, self.contact_name = email, name
+        self.to, self.contact_name, self.link_wanted_at = email, name, None
 
     def expire(self, at: datetime) -> None:
         if self.effective_state(at) != InvitationState.EXPIRED:
@@ -299,5 +306,5 @@ class Invitation(models.Model):
         self.valid_days = days or self.valid_days
         self.shared_at, self.closed_at = at, None
         self.expires_at = at + timedelta(days=self.valid_days)
-        self.opened_at = self.signed_in_at = None
+        self.opened_at = self.signed_in_at = self.link_wanted_at = None
         self.opened_count = 0

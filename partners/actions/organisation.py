@@ -15,7 +15,10 @@ from partners.permissions import Role
 from people.models import Person
 
 FOUNDER_ROLES = (Role.ADMIN_AGENT, Role.ACCOUNT_ADMIN)
-DETAILS = ("name", "country", "tax_id", "address", "email", "phone", "language", "serves")
+DETAILS = (
+    *("name", "country", "tax_id", "address", "email", "phone", "language"),
+    *("invitation_days", "serves"),
+)
 
 
 class AlreadySetUp(Exception):
@@ -23,7 +26,7 @@ class AlreadySetUp(Exception):
 
 
 @transaction.atomic
-def change_partner(by: Member, **details: str | list[str]) -> Partner:
+def change_partner(by: Member, **details: str | int | list[str]) -> Partner:
     """Save the organisation's details. History gets the fields that differ, before and after."""
     partner = Partner.objects.select_for_update().get(pk=by.partner_id)
     changed = [name for name in DETAILS if getattr(partner, name) != details[name]]

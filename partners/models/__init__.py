@@ -15,6 +15,7 @@ from partners.models.data_export import (
 )
 from partners.models.joining_offer import InviteClosed, JoiningOffer, WrongPerson
 from partners.models.partner import (
+    INVITATION_DAYS,
     LastAccountAdmin,
     Member,
     MemberQuerySet,
@@ -39,6 +40,7 @@ from partners.models.saved_view import (
 )
 
 __all__ = [
+    "INVITATION_DAYS",
     "KEPT_FOR",
     "AlreadyInvited",
     "AlreadyMember",

@@ -16,6 +16,9 @@ from partners.permissions import Action, Role, allows
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Language, Person
 
+# For how many days the link of an invitation can be meant to work
+INVITATION_DAYS = (7, 14, 30, 60, 90)
+
 
 class PartnerKind(models.TextChoices):
     DIRECT_BILL = "direct_bill", _("Direct-bill partner")
@@ -41,6 +44,8 @@ class Partner(models.Model):
     sender_name = models.CharField(max_length=80, blank=True)
     # Codes of the countries whose customers it may take; none named: all of them
     serves = models.JSONField(default=list, blank=True)
+    # The term of its invitations, where nothing else is said
+    invitation_days = models.PositiveSmallIntegerField(default=30)
     created_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -48,6 +53,10 @@ class Partner(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=PartnerKind.values), name="partner_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation_days__in=INVITATION_DAYS),
+                name="partner_invitation_days_known",
             ),
         ]
 

@@ -7,6 +7,7 @@ while they are done and settled with them, so a slice that runs twice finds noth
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
@@ -33,6 +34,7 @@ from relationships.models import (
     AdminRelationshipQuerySet,
     BulkAct,
     BulkChange,
+    BulkChangeQuerySet,
     BulkRow,
     GroupMissing,
     NeverExtends,
@@ -44,6 +46,7 @@ from relationships.models import (
 )
 
 SLICE = 20
+KEPT_UNCONFIRMED = timedelta(days=7)
 MANAGE = Action.MANAGE_ADMIN_RELATIONSHIPS
 type Do = Callable[[BulkChange, Member, UUID], Obstacle | None]
 
@@ -93,9 +96,27 @@ def choose_group(
     row.save(update_fields=["group", "role_ids"])
 
 
+def unconfirmed(at: datetime) -> BulkChangeQuerySet:
+    """What was chosen a week ago and never confirmed."""
+    chosen = BulkChange.unscoped.filter(started_at=None, created_at__lte=at - KEPT_UNCONFIRMED)
+    return chosen.order_by("created_at", "pk")
+
+
+@transaction.atomic
+def forget_unconfirmed(pk: UUID) -> bool:
+    """Nothing was done by it, and history does not know it; says whether it was still there and
+    unconfirmed."""
+    row = BulkChange.unscoped.select_for_update(of=("self",)).filter(pk=pk, started_at=None).first()
+    if row is None:
+        return False
+    row.delete()
+    return True
+
+
 @transaction.atomic
 def start_bulk(by: Member, bulk: BulkChange) -> Job:
-    """Confirmed: the job begins after commit. Raises AlreadyStarted and GroupMissing."""
+    """Confirmed: the job begins after commit. Raises AlreadyStarted, GroupMissing, and
+    DoesNotExist where it waited for that too long."""
     row = _held(by, bulk)
     if row.act == BulkAct.ASSIGN and (row.group is None or row.group.removed_at is not None):
         raise GroupMissing

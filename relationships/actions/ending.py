@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.models import Verb
+from audit.models import Event, Verb
 from audit.record import Actor
 from partners.models import Member
 from people.models import Person
@@ -23,9 +23,15 @@ from relationships.models import (
 )
 from relationships.notices import tell_terminated
 
+SWITCHED = (Verb.GDAP_AUTO_EXTEND_ON, Verb.GDAP_AUTO_EXTEND_OFF)
+
 
 class LastRole(Exception):
     """Without it nothing would be left: end the admin relationship instead."""
+
+
+class ChangedSince(Exception):
+    """Something else happened after the change that is to be undone."""
 
 
 def end_access(
@@ -60,25 +66,39 @@ def end_admin_relationship(by: Member, pk: UUID) -> None:
 
 def change_auto_extend(
     row: AdminRelationship, by: Member | Actor, wanted: bool, at: datetime
-) -> bool:
-    """Turn extension of a locked one on or off; says whether anything changed. What its end has
-    brought already, an extension or the end, is not undone. Raises NeverExtends and WrongState."""
+) -> Event | None:
+    """Turn extension of a locked one on or off; the change in its history, if there was one. What
+    its end has brought already, an extension or the end, is not undone. Raises NeverExtends and
+    WrongState."""
     catch_up(row, at)
     before = row.auto_extend
     row.set_auto_extend(wanted, at)
     if before == wanted:
-        return False
+        return None
     row.save(update_fields=["auto_extend", "state"])
     verb = Verb.GDAP_AUTO_EXTEND_ON if wanted else Verb.GDAP_AUTO_EXTEND_OFF
-    log(verb, row, by, before={"auto_extend": before}, after={"auto_extend": wanted})
-    return True
+    return log(verb, row, by, before={"auto_extend": before}, after={"auto_extend": wanted})
 
 
 @transaction.atomic
-def switch_auto_extend(by: Member, pk: UUID, *, wanted: bool) -> bool:
+def switch_auto_extend(by: Member, pk: UUID, *, wanted: bool) -> Event | None:
     """The partner's own switch. Raises DoesNotExist, NeverExtends and WrongState."""
     row, at = held(by, pk)
     return change_auto_extend(row, by, wanted, at)
+
+
+@transaction.atomic
+def undo_auto_extend(by: Member, pk: UUID, change_id: int) -> bool:
+    """Put the switch back where it stood before that change, while nothing else has happened since;
+    returns how it stands now. Raises DoesNotExist, ChangedSince, NeverExtends and WrongState."""
+    row, at = held(by, pk)
+    catch_up(row, at)
+    last = Event.objects.for_partner(by.partner).about(row).order_by("-id").first()
+    if last is None or last.pk != change_id or last.verb not in SWITCHED:
+        raise ChangedSince
+    wanted: bool = last.before["auto_extend"]
+    change_auto_extend(row, by, wanted, at)
+    return wanted
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Min
 from django.db.models.functions import Now
 
-from audit.models import Verb
+from audit.models import Event, Verb
 from audit.record import Actor, record
 from customers.accounts import account_for, show_admin_access
 from customers.models import Customer
@@ -42,9 +42,9 @@ def log(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     **detail: Any,
-) -> None:
+) -> Event:
     """One row of history about this admin relationship, in its partner's log."""
-    record(
+    return record(
         verb,
         row,
         by=by,

@@ -52,7 +52,7 @@ def switch_own_auto_extend(person: Person, customer: Customer, pk: UUID, *, want
     does not is not. Raises NeverExtends and what ending raises."""
     AdminRelationship.unscoped.filter(customer=customer).get(pk=pk)
     row, at = locked(pk)
-    changed = change_auto_extend(row, deciding(person, customer), wanted, at)
+    changed = change_auto_extend(row, deciding(person, customer), wanted, at) is not None
     if changed and not wanted:
         tell_no_longer_extends(row, person, at)
     return changed

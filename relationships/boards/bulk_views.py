@@ -141,6 +141,8 @@ def _phrase(found: BulkChange, effects: Effects) -> str:
 def _start(request: PartnerRequest, found: BulkChange) -> HttpResponse:
     try:
         job = start_bulk(request.member, found)
+    except BulkChange.DoesNotExist:  # forgotten since the page was asked for
+        raise Http404 from None
     except AlreadyStarted:
         return redirect("relationships:bulk", request.partner.slug, found.pk)
     except GroupMissing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -16,12 +16,14 @@ from audit.models import Event
 from invitations.models import Invitation
 from partners.permissions import Action
 from partners.web import PartnerRequest, partner_view
-from people.web import own_address, step_up
+from people.web import confirm_with_undo, own_address, step_up
 from relationships.actions.ending import (
+    ChangedSince,
     LastRole,
     end_admin_relationship,
     remove_global_administrator,
     switch_auto_extend,
+    undo_auto_extend,
 )
 from relationships.approval.waiting import waiting_context
 from relationships.detail import timeline
@@ -95,19 +97,53 @@ def auto_extend(request: PartnerRequest, pk: UUID) -> HttpResponse:
     wanted = request.POST.get("on") == "1"
     my_admin_relationship(request, pk)
     try:
-        switch_auto_extend(request.member, pk, wanted=wanted)
-    except NeverExtends:
-        messages.error(
-            request,
-            _("With Global Administrator it ends on its date. Remove that role first."),
-        )
-    except WrongState:
-        messages.error(request, _("This admin relationship has ended. Nothing was changed."))
+        change = switch_auto_extend(request.member, pk, wanted=wanted)
+    except (NeverExtends, WrongState) as refusal:
+        messages.error(request, _why_not_switched(refusal))
+        return redirect(_back(request, pk))
+    if change is None:
+        messages.success(request, _how_it_stands(wanted))
     else:
-        done = _("Auto-extend is on.") if wanted else _("Auto-extend is off.")
-        messages.success(request, done)
+        query = {"change": change.pk, "next": _back(request, pk)}
+        undo = reverse(
+            "relationships:auto_extend_undo", args=[request.partner.slug, pk], query=query
+        )
+        confirm_with_undo(request, _how_it_stands(wanted), undo)
+    return redirect(_back(request, pk))
+
+
+@partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)
+@require_POST
+def auto_extend_undo(request: PartnerRequest, pk: UUID) -> HttpResponse:
+    """The button in the confirmation: back, unless something else happened since."""
+    change = request.GET.get("change", "")
+    if not (change.isascii() and change.isdigit() and len(change) < 19):
+        raise Http404
+    my_admin_relationship(request, pk)
+    try:
+        extends = undo_auto_extend(request.member, pk, int(change))
+    except ChangedSince:
+        messages.error(request, _("It was changed again meanwhile. Nothing was undone."))
+    except (NeverExtends, WrongState) as refusal:
+        messages.error(request, _why_not_switched(refusal))
+    else:
+        messages.success(request, _("Undone.") + " " + _how_it_stands(extends))
+    return redirect(_back(request, pk))
+
+
+def _back(request: PartnerRequest, pk: UUID) -> str:
     page = reverse("relationships:admin_relationship", args=[request.partner.slug, pk])
-    return redirect(own_address(request, page))
+    return own_address(request, page)
+
+
+def _how_it_stands(extends: bool) -> str:
+    return _("Auto-extend is on.") if extends else _("Auto-extend is off.")
+
+
+def _why_not_switched(refusal: NeverExtends | WrongState) -> str:
+    if isinstance(refusal, NeverExtends):
+        return _("With Global Administrator it ends on its date. Remove that role first.")
+    return _("This admin relationship has ended. Nothing was changed.")
 
 
 @partner_view(Action.MANAGE_ADMIN_RELATIONSHIPS)

@@ -31,7 +31,7 @@ class Start:
 def starts_of(partner: Partner) -> dict[str, Start]:
     """The partner's own first, then the ready sets, by key. Two queries."""
     own = own_templates(partner)
-    return {start.key: start for start in [*own, *_ready()]}
+    return {start.key: start for start in [*own, *_ready(partner)]}
 
 
 def own_templates(partner: Partner) -> list[Start]:
@@ -50,8 +50,9 @@ def own_templates(partner: Partner) -> list[Start]:
     return found
 
 
-def _ready() -> list[Start]:
+def _ready(partner: Partner) -> list[Start]:
     return [
         Start(ready.key, ready.word, ready.name, ready.hint, named(*ready.roles))
         for ready in READY.values()
+        if ready.resellers or not partner.is_reseller
     ]

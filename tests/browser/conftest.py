@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 DEMO_PASSWORD = "ogniwo-demo-2026"
 ROOT = Path(__file__).parent.parent.parent
 PORTS = iter(range(23400, 23600))
+MOST_STEPS = 150  # from one place of a page to another, by Tab
 # By itself a headless browser says that it is nobody's, and the portal believes it.
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/{version} Safari/537.36"
 CHROMIUM_SWITCHES = [
@@ -180,6 +181,15 @@ def window(chromium, site):
     for context in contexts:
         context.close()
     assert [complaint for opened in windows for complaint in opened.complaints] == []
+
+
+def reach(page, selector):
+    """Press Tab until that has the focus, as somebody would who sees where it is."""
+    for _step in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{page.url}: Tab does not lead to {selector}")
 
 
 def note_complaint(window, line):

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import demo_site
+from tests.browser.conftest import demo_site, reach
 
 AGENT = "hanna.nowicka@balticcloud.pl"
-MOST_STEPS = 150
 
 
 @pytest.fixture
@@ -16,15 +15,6 @@ def site(pristine, tmp_path):
     """It changes what it finds, so it has a demo to itself."""
     with demo_site(pristine, tmp_path) as address:
         yield address
-
-
-def reach(page, selector):
-    """Press Tab until that has the focus, as somebody would who sees where it is."""
-    for _step in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{page.url}: Tab does not lead to {selector}")
 
 
 def test_an_admin_agent_asks_by_keyboard(window, site):

@@ -1,18 +1,19 @@
-"""What a customer does with a letter besides answering it, as people do it: in English with
-scripts, in Polish without."""
+"""What a customer does with a letter besides answering it, and with what it once allowed, as people
+do it: in English with scripts, in Polish without, or by keyboard."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import demo_site
+from tests.browser.conftest import demo_site, reach
 
 BOTH_WAYS = pytest.mark.parametrize(
     ("language", "scripts"),
     [("en", True), ("pl", False)],
     ids=["english", "polish-without-scripts"],
 )
+ADMINISTRATOR = "anna.wrona@mlyn-zagorze.pl"
 SENDER = "hanna.nowicka@balticcloud.pl"
 WORDS = {
     "en": {
@@ -136,3 +137,47 @@ def test_what_nobody_recognises_is_stopped(window, site, language, scripts):
     page.fill("#id_reference", "AAAA-AAAA")
     press(page, words["check"])
     expect(page.locator("h1")).to_have_text(words["unknown"])
+
+
+def consequences(page, heading):
+    """What the page says will happen, all of it above the buttons that decide."""
+    expect(page.locator("h1")).to_contain_text(heading)
+    fates = page.locator(".fate > li")
+    expect(fates.first).to_be_visible()
+    buttons = page.locator("main form .btn-row").last.bounding_box()
+    assert all(
+        fates.nth(number).bounding_box()["y"] < buttons["y"] for number in range(fates.count())
+    )
+    return page.locator(".fate")
+
+
+def test_an_administrator_ends_admin_access_and_asks_for_the_end_of_the_rest_by_keyboard(
+    window, site
+):
+    page = window("pl").sign_in(ADMINISTRATOR, "pl")
+    expect(page).to_have_url(re.compile(r"/c/[0-9a-f-]{36}/partners/"))
+    held = page.locator("a[href*='/admin-relationships/'][href$='/end/']").count()
+    assert held
+    reach(page, "a[href*='/admin-relationships/'][href$='/end/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/end/")
+    told = consequences(page, "Zakończyć dostęp administracyjny")
+    expect(told).to_contain_text("Zamówienia i subskrypcje działają jak dotąd.")
+    reach(page, "form .btn--danger")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/partners/")
+    expect(page.locator("#toasts")).to_contain_text("Baltic Cloud Sp. z o.o.")
+    expect(page.locator("a[href*='/admin-relationships/'][href$='/end/']")).to_have_count(held - 1)
+
+    reach(page, "a[href$='/wish/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/wish/")
+    told = consequences(page, "Poprosić o zakończenie relacji odsprzedawcy?")
+    expect(told).to_contain_text("Nic się jeszcze nie kończy")
+    reach(page, "#id_note")
+    page.keyboard.type("Od stycznia kupujemy razem z gminą.")
+    reach(page, "form .btn--primary")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/partners/")
+    asked = page.locator(".note--info").filter(has_text="Partner jeszcze nie odpowiedział.")
+    expect(asked).to_have_count(1)
