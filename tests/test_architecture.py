@@ -140,6 +140,7 @@ TIERS = {
         "role_templates",
         "removal_requests",
         "staff",
+        "support_requests",
     },
     "pages": {
         "web",
@@ -213,6 +214,7 @@ TIERS = {
         "desk",
         "boards",
         "calendar",
+        "support",
     },
 }
 ORDER = list(TIERS)
