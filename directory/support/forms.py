@@ -43,9 +43,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def __init__(self, **kwargs: Any) -> None:
-        hint = _(
-            "Up to 5 files of 10 MB each, of any kind. They are kept, not checked for viruses."
-        )
+        hint = _("Up to 5 files of 10 MB each. They are kept, not checked for viruses.")
         super().__init__(label=_("Files"), required=False, help_text=hint, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Attached]:
@@ -84,9 +82,7 @@ class SupportForm(forms.Form):
         label=_("What does not work"),
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_(
-            "What was done, what happened, since when, for whom. At most 2,000 characters."
-        ),
+        help_text=_("What was done, what happened, since when. At most 2,000 characters."),
     )
     contact_name = forms.CharField(
         label=_("Contact"),
