@@ -117,6 +117,7 @@ FIELDS: Mapping[str, Promise] = {
     "subscription": gettext_lazy("Subscription"),
     "support_contact": gettext_lazy("Support contact"),
     "tags": gettext_lazy("Tags"),
+    "taken_from": gettext_lazy("Taken over from"),
     "tax_id": gettext_lazy("Tax number"),
     "term": gettext_lazy("Term"),
     "term_ends_at": gettext_lazy("Term ends"),

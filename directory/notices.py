@@ -19,7 +19,7 @@ EXCERPT = 300  # characters of a text that go into a notice
 def tell_wanted(request: SupportRequest, by: Person, text: str = "") -> None:
     """It waits for somebody: for who has it, otherwise for everybody there who may answer."""
     to = _current(request.holder, [request.handler]) or _desk(request.holder)
-    said = {
+    said: dict[str, str | int] = {
         "severity": request.severity,
         "asked_by": by.name,
         "note": (text or request.description)[:EXCERPT],

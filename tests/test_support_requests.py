@@ -297,7 +297,7 @@ def upload(name="log.txt", content=b"<script>alert(1)</script>"):
 
 def test_files_are_kept_and_only_ever_downloaded(client, agent, contoso):
     files = [upload("ślad błędu.html"), upload("two.svg", b"<svg/>")]
-    client.post(page("support_new", contoso.pk), typed(service="other", files=files))
+    client.post(page("support_new", contoso.pk), typed(service="other", attachments=files))
     made = SupportRequest.unscoped.get()
     kept = list(SupportFile.unscoped.order_by("position"))
     assert [file.name for file in kept] == ["ślad błędu.html", "two.svg"]
@@ -311,7 +311,7 @@ def test_files_are_kept_and_only_ever_downloaded(client, agent, contoso):
 
 
 def test_an_answer_can_have_files(client, agent, reported):
-    said = {"text": "See there.", "form_key": str(uuid4()), "files": [upload()]}
+    said = {"text": "See there.", "form_key": str(uuid4()), "attachments": [upload()]}
     assert "log.txt" in act(client, reported, "answer", **said).text
     assert SupportFile.unscoped.get().answer == SupportAnswer.unscoped.get()
 
@@ -329,7 +329,7 @@ def test_files_that_are_too_much_are_refused_and_the_text_stays(
 ):
     for file in files:
         file.seek(0)
-    answer = client.post(page("support_new", contoso.pk), typed(service="other", files=files))
+    answer = client.post(page("support_new", contoso.pk), typed(service="other", attachments=files))
     assert answer.status_code == 422
     assert words in answer.text
     assert "Nobody can sign in." in answer.text

@@ -72,8 +72,14 @@ def open_request(
     )
     request.save(force_insert=True)
     names = attach(request, files)
-    said = {"service": problem.service_name, "severity": int(problem.severity), "files": names}
-    _record(Verb.SUPPORT_OPENED, request, by, **said)
+    _record(
+        Verb.SUPPORT_OPENED,
+        request,
+        by,
+        service=problem.service_name,
+        severity=int(problem.severity),
+        files=names,
+    )
     tell_wanted(request, by.person)
     return request
 

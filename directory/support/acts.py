@@ -41,7 +41,8 @@ def answer(request: PartnerRequest, support_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return detail(request, found(request, support_id), 422, answer_form=form)
-    said = {name: form.cleaned_data[name] for name in ("text", "files", "form_key")}
+    said = {name: form.cleaned_data[name] for name in ("text", "form_key")}
+    said["files"] = form.cleaned_data["attachments"]
     if form.cleaned_data["then"] == "solve":
         act, words = supporting.solve, _("Solved. Whoever reported it is told.")
     else:

@@ -94,7 +94,7 @@ class SupportForm(forms.Form):
     contact_phone = forms.CharField(
         label=_("Contact phone"), max_length=40, required=False, validators=[one_line]
     )
-    files = FilesField()
+    attachments = FilesField()
 
     def __init__(self, *args: Any, centres: list[Centre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,7 +142,7 @@ class AnswerForm(forms.Form):
     text = TextField(
         label=_("Answer"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
     )
-    files = FilesField()
+    attachments = FilesField()
     then = forms.ChoiceField(choices=[("", ""), ("solve", "")], required=False)
 
 

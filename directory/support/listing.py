@@ -31,7 +31,7 @@ VIEWS: dict[str, Promise] = {
 class View(NamedTuple):
     name: str
     label: Promise
-    count: int
+    number: int
     here: bool
 
 

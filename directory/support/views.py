@@ -67,7 +67,8 @@ def new(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         initial=SupportForm.initial_of(account, request.GET.get("service", "")),
     )
     if request.method == "POST" and form.is_valid():
-        said = {"files": form.cleaned_data["files"], "form_key": form.cleaned_data["form_key"]}
+        cleaned = form.cleaned_data
+        said = {"files": cleaned["attachments"], "form_key": cleaned["form_key"]}
         try:
             made = open_request(request.member, customer_id, form.problem, **said)
         except RelationshipOver:
