@@ -53,7 +53,7 @@ REMOVAL_BLOCKERS = [
     "subscriptions.blockers.active_subscriptions",
 ]
 # What is looked at to say whether all is in order with a customer: lists of customers.health.Rule.
-HEALTH_RULES = ["customers.health.RULES", "subscriptions.health.RULES"]
+HEALTH_RULES = ["customers.health_rules.RULES", "subscriptions.health.RULES"]
 # How many seconds an order can be cancelled before it is fulfilled
 ORDER_PAUSE_SECONDS = env.int("ORDER_PAUSE_SECONDS", default=60)
 # Who takes licences back from people when seats go for good: functions (pool, excess, at).

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.timezone import now
 
 from customers.models import Account, AccountState, Customer, CustomerMember, CustomerRole
@@ -30,7 +29,7 @@ from relationships.roles import catalogue
 
 PASSWORD = "correct horse battery"
 
-pytest_plugins = ["tests.servers", "tests.clock"]
+pytest_plugins = ["tests.servers", "tests.clock", "tests.flushing"]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -47,34 +46,6 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _history_can_be_flushed_between_tests():
-    """Transactional tests empty every table afterwards; the triggers of audit_event refuse that
-    on SQLite, so they step aside for the flush and for nothing else."""
-    flush = BaseDatabaseOperations.execute_sql_flush
-
-    def flush_history_too(self, sql_list):
-        if self.connection.vendor != "sqlite":
-            return flush(self, sql_list)
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master"
-                " WHERE type='trigger' AND tbl_name='audit_event'"
-            )
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            flush(self, sql_list)
-            for _name, sql in triggers:
-                cursor.execute(sql)
-
-    BaseDatabaseOperations.execute_sql_flush = flush_history_too
-    type(connection.ops).execute_sql_flush = flush_history_too
-    yield
-    BaseDatabaseOperations.execute_sql_flush = flush
-    type(connection.ops).execute_sql_flush = flush
 
 
 def make_partner(slug, kind, **fields):

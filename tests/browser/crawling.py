@@ -1,9 +1,9 @@
 """Nothing that axe-core, a narrow screen or the content security policy objects to, on any page
 a person can reach by links.
 
-Each language has a file of its own, so that two workers share them. In English axe looks at both
-widths; in Polish, whose words are longer, at the narrow one, and in the dark theme at the colours:
-the markup is that of the light theme, and colours know no language."""
+Each language has a file of its own, so that two workers share them. In English axe looks at the
+wide page; in Polish, whose words are longer, at the narrow one, and there at the colours of the
+dark theme, too: its markup is that of the light one. Both are tried for what does not fit."""
 
 import re
 from pathlib import Path
@@ -43,9 +43,11 @@ def shape(path):
     return re.sub(r"[0-9a-f-]{36}|\d+", "*", where) + "?" + names
 
 
-def every_page(page, site, starts):
-    """Open one of every kind of page that links lead to from `starts`; yields its address."""
-    seen, waiting = set(), list(starts)
+def every_page(page, site, starts, seen):
+    """Open one of every kind of page that links lead to from `starts`; yields its address.
+    `seen`: the kinds that need no second look, added to."""
+    seen -= {shape(path) for path in starts}
+    waiting = list(starts)
     while waiting:
         path = waiting.pop(0)
         if shape(path) in seen:
@@ -75,32 +77,41 @@ def overflows(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
 
 
-def objections_of(window, site, who, language, *, also_wide):
-    """Everything there is to object to in the light theme, a line each with its page."""
-    page, wrong = _visited(window, who, language, "light"), []
-    for path in every_page(page, site, STARTS[who]):
+def objections_when_wide(window, site, who, language, seen):
+    """Everything there is to object to, a line each with its page."""
+    page, wrong = _visited(window, who, language), []
+    for path in every_page(page, site, STARTS[who], seen):
         page.evaluate(AXE)
-        if also_wide:
-            wrong += [f"{path} {objection}" for objection in objections(page)]
-        for width in (390, 320):
-            page.set_viewport_size({"width": width, "height": 844})
-            if overflows(page):
-                wrong.append(f"{path} is wider than {width} px")
+        wrong += [f"{path} {objection}" for objection in objections(page)]
+        wrong += _too_wide(page, path)
+    return wrong
+
+
+def objections_when_narrow(window, site, who, language, seen):
+    page, wrong = _visited(window, who, language), []
+    for path in every_page(page, site, STARTS[who], seen):
+        page.evaluate(AXE)
+        wrong += _too_wide(page, path)
         wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
+        page.emulate_media(color_scheme="dark")
+        faint = objections(page, RULES_OF_COLOUR)
+        wrong += [f"{path} in the dark: {objection}" for objection in faint]
+        page.emulate_media(color_scheme="light")
     return wrong
 
 
-def faint_colours_of(window, site, who, language):
-    """Of the dark theme."""
-    page, wrong = _visited(window, who, language, "dark"), []
-    for path in every_page(page, site, STARTS[who]):
-        page.evaluate(AXE)
-        wrong += [f"{path} {objection}" for objection in objections(page, RULES_OF_COLOUR)]
-    return wrong
+def _too_wide(page, path):
+    """Leaves the window at the narrower of two widths."""
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        if overflows(page):
+            yield f"{path} is wider than {width} px"
 
 
-def _visited(window, who, language, theme):
-    visitor = window(language, theme)
+def _visited(window, who, language):
+    visitor = window(language)
     if PEOPLE[who]:
         visitor.sign_in(PEOPLE[who], language)
+    # Else axe would catch colours on their way from one theme to the other.
+    visitor.page.emulate_media(reduced_motion="reduce")
     return visitor.page

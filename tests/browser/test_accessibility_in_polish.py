@@ -1,17 +1,17 @@
-"""What tests/browser/crawling.py looks for, in Polish and in the dark."""
+"""What tests/browser/crawling.py looks for, narrow, in Polish and in the dark."""
 
 import pytest
 
-from tests.browser.crawling import PEOPLE, faint_colours_of, objections_of
+from tests.browser.crawling import PEOPLE, objections_when_narrow
+
+
+@pytest.fixture(scope="module")
+def seen():
+    """Colleagues share pages: what one has looked at the next need not."""
+    return set()
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_no_narrow_page_has_anything_to_object_to(window, site, who):
-    wrong = objections_of(window, site, who, "pl", also_wide=False)
-    assert wrong == [], "\n".join(wrong)
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_no_colour_is_too_faint_in_the_dark(window, site, who):
-    wrong = faint_colours_of(window, site, who, "pl")
+def test_no_narrow_page_has_anything_to_object_to(window, site, who, seen):
+    wrong = objections_when_narrow(window, site, who, "pl", seen)
     assert wrong == [], "\n".join(wrong)
