@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import ActorKind, Event, Verb
 from customers.models import AccountState, CustomerRole, Qualification
+from directory.models import Severity
 from invitations.models import BatchState, DeclineReason, InvitationState, PartyDecision, TextKind
 from partners.permissions import Role
 from people.models import Language
@@ -30,6 +31,7 @@ NAMED = {
     "partners.partner",
     "relationships.adminrelationship",
     "directory.directoryuser",
+    "directory.supportrequest",
     "subscriptions.subscription",
 }
 
@@ -66,6 +68,7 @@ FIELDS: Mapping[str, Promise] = {
     "error": gettext_lazy("Rows with errors"),
     "expires_at": gettext_lazy("Valid until"),
     "failed": gettext_lazy("Failed"),
+    "files": gettext_lazy("Files"),
     "first_name": gettext_lazy("First name"),
     "gdap_ended": gettext_lazy("GDAP ended"),
     "group": gettext_lazy("Group"),
@@ -91,6 +94,7 @@ FIELDS: Mapping[str, Promise] = {
     "postcode": gettext_lazy("Postcode"),
     "problem": gettext_lazy("Problem"),
     "program": gettext_lazy("Program"),
+    "provider": gettext_lazy("Indirect provider"),
     "providers": gettext_lazy("Indirect providers"),
     "quantity": gettext_lazy("Quantity"),
     "qualification": gettext_lazy("Qualification"),
@@ -106,6 +110,7 @@ FIELDS: Mapping[str, Promise] = {
     "seen_at": gettext_lazy("Seen at"),
     "service": gettext_lazy("Service"),
     "skipped": gettext_lazy("Skipped"),
+    "severity": gettext_lazy("Severity"),
     "serves": gettext_lazy("Countries served"),
     "state": gettext_lazy("State"),
     "sku": gettext_lazy("SKU"),
@@ -113,6 +118,7 @@ FIELDS: Mapping[str, Promise] = {
     "subscription": gettext_lazy("Subscription"),
     "support_contact": gettext_lazy("Support contact"),
     "tags": gettext_lazy("Tags"),
+    "taken_from": gettext_lazy("Taken over from"),
     "tax_id": gettext_lazy("Tax number"),
     "term": gettext_lazy("Term"),
     "term_ends_at": gettext_lazy("Term ends"),
@@ -141,6 +147,7 @@ VALUES: Mapping[str, Mapping[str, Promise | str]] = {
     "term": dict(Term.choices),
     "billing": dict(Billing.choices),
     "qualification": dict(Qualification.choices),
+    "severity": {str(value): label for value, label in Severity.choices},
     "relationship": dict(PartyDecision.choices),
     "decision": dict(PartyDecision.choices),
 }

@@ -25,7 +25,13 @@ from customers.models import (
     Tag,
 )
 from demo.days import Days
-from directory.models import DirectoryUser, LicenceAssignment
+from directory.models import (
+    DirectoryUser,
+    LicenceAssignment,
+    SupportAnswer,
+    SupportFile,
+    SupportRequest,
+)
 from invitations.models import (
     Batch,
     BatchRow,
@@ -128,6 +134,9 @@ ORDER: tuple[type[models.Model], ...] = (
     OrderRequestLine,
     DirectoryUser,
     LicenceAssignment,
+    SupportRequest,
+    SupportAnswer,
+    SupportFile,
     Notification,
     Email,
     Letter,

@@ -27,6 +27,7 @@ from demo.removal_requests import ask_the_provider
 from demo.role_templates import write_role_templates
 from demo.staff import settle_staff
 from demo.stories import STORIES, STRANGERS
+from demo.support_requests import settle_support
 from demo.teams import settle_groups
 from demo.telling import tell
 from demo.wares import stock_shelves
@@ -69,6 +70,7 @@ def build_demo(today: date | None = None) -> None:
     settle_accounts(book)
     settle_batches(book)
     settle_staff(book)
+    settle_support(book)
     settle_intakes(book)
     note_recipients(book)
     leave_newest_unread(book)

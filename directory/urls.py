@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from directory.support import acts as support_acts
+from directory.support import views as support
 from directory.views import acts, licences, people, services, uploads
 
 app_name = "directory"
@@ -29,7 +31,22 @@ _USERS = [
     path("<uuid:user_id>/restoration/", people.restoration, name="restoration"),
 ]
 
+_SUPPORT = [
+    path("", support.desk, name="support_desk"),
+    path("<uuid:support_id>/", support.support_request, name="support_request"),
+    path("<uuid:support_id>/files/<uuid:file_id>/", support.file, name="support_file"),
+    path("<uuid:support_id>/taking/", support_acts.taking, name="support_taking"),
+    path("<uuid:support_id>/answer/", support_acts.answer, name="support_answer"),
+    path("<uuid:support_id>/reopening/", support_acts.reopening, name="support_reopening"),
+    path("<uuid:support_id>/closing/", support_acts.closing, name="support_closing"),
+    path("<uuid:support_id>/handing/", support_acts.handing, name="support_handing"),
+    path("<uuid:support_id>/return/", support_acts.taking_back, name="support_return"),
+]
+
 urlpatterns = [
+    path("support/", include(_SUPPORT)),
+    path("customers/<uuid:customer_id>/support/", support.of_customer, name="support"),
+    path("customers/<uuid:customer_id>/support/new/", support.new, name="support_new"),
     path("customers/<uuid:customer_id>/users/", include(_USERS)),
     path("customers/<uuid:customer_id>/services/", services.services, name="services"),
     path(

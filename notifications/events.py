@@ -33,6 +33,7 @@ class Topic(StrEnum):
     RELATIONSHIPS = "relationships"
     ADMIN_RELATIONSHIPS = "gdap"
     ORDERS = "orders"
+    SUPPORT = "support"
     WORK = "work"
 
 
@@ -42,6 +43,7 @@ TOPIC_LABELS = {
     Topic.RELATIONSHIPS: _("Relationships"),
     Topic.ADMIN_RELATIONSHIPS: _("Admin relationships"),
     Topic.ORDERS: _("Orders and subscriptions"),
+    Topic.SUPPORT: _("Support requests"),
     Topic.WORK: _("Long work"),
 }
 
@@ -115,6 +117,10 @@ class NoticeEvent(TextChoices):
         "own_agreement_attested",
         _("A partner recorded that you accepted the customer agreement"),
     )
+    SUPPORT_WANTED = "support_wanted", _("A support request waits for an answer")
+    SUPPORT_ANSWERED = "support_answered", _("Support request answered")
+    SUPPORT_SOLVED = "support_solved", _("Support request solved")
+    SUPPORT_CLOSED = "support_closed", _("Support request closed without a solution")
     JOB_FINISHED = "job_finished", _("Long work finished")
     TAKEOVER_REFUSED = "takeover_refused", _("Somebody tried to register your domain")
 
@@ -183,6 +189,10 @@ RULES: dict[NoticeEvent, Rule] = {
     _E.SUBSCRIPTION_EXPIRED: Rule(_T.ORDERS, needs_action=True),
     _E.SUBSCRIPTION_DISABLED: Rule(_T.ORDERS),
     _E.OWN_AGREEMENT_ATTESTED: Rule(_T.ORDERS, side=Side.CUSTOMER),
+    _E.SUPPORT_WANTED: Rule(_T.SUPPORT, needs_action=True),
+    _E.SUPPORT_ANSWERED: Rule(_T.SUPPORT),
+    _E.SUPPORT_SOLVED: Rule(_T.SUPPORT),
+    _E.SUPPORT_CLOSED: Rule(_T.SUPPORT, mail=Mail.DAILY),
     _E.JOB_FINISHED: Rule(_T.WORK, mail=Mail.DAILY),
     _E.TAKEOVER_REFUSED: Rule(_T.RELATIONSHIPS, side=Side.CUSTOMER),
 }

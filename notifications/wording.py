@@ -93,6 +93,10 @@ SUBJECTS: dict[NoticeEvent, str | Promise] = {
     ),
     _E.OWN_GDAP_ENDED: _("%(name)s: their admin access ended"),
     _E.OWN_GDAP_TERMINATED: _("%(name)s: their admin access was terminated"),
+    _E.SUPPORT_WANTED: _("%(name)s: support request %(reference)s waits for an answer"),
+    _E.SUPPORT_ANSWERED: _("%(name)s: support request %(reference)s was answered"),
+    _E.SUPPORT_SOLVED: _("%(name)s: support request %(reference)s is solved"),
+    _E.SUPPORT_CLOSED: _("%(name)s: support request %(reference)s was closed without a solution"),
     _E.JOB_FINISHED: _("%(name)s: finished"),
     _E.TAKEOVER_REFUSED: _("%(name)s: somebody tried to register your organisation"),
     _E.ORDER_REQUESTED: _("%(name)s asks you to order for %(customer)s"),
@@ -265,6 +269,18 @@ FACTS: dict[NoticeEvent, str | Promise] = {
         "%(name)s recorded that %(by)s accepted the customer agreement for you on %(date)s. If that"
         " is not so, tell them."
     ),
+    _E.SUPPORT_WANTED: _(
+        "Support request %(reference)s for %(name)s waits for an answer. Whoever takes it in hand"
+        " says so there."
+    ),
+    _E.SUPPORT_ANSWERED: _("Support request %(reference)s for %(name)s has a new answer."),
+    _E.SUPPORT_SOLVED: _(
+        "Support request %(reference)s for %(name)s is solved. If it is not, open it again."
+    ),
+    _E.SUPPORT_CLOSED: _(
+        "Support request %(reference)s for %(name)s was closed without a solution. The reason is"
+        " below."
+    ),
     _E.JOB_FINISHED: ngettext_lazy(
         "%(n)d item was worked through.", "%(n)d items were worked through.", "n"
     ),
@@ -278,6 +294,7 @@ DETAILS: dict[str, str | Promise] = {
     "title": _("Admin relationship: %(title)s"),
     "by": _("Ended by: %(by)s"),
     "asked_by": _("Asked by: %(asked_by)s"),
+    "answered_by": _("Answered by: %(answered_by)s"),
     "changed_by": _("Changed by: %(changed_by)s"),
     "parties": _("New relationships: %(parties)s"),
     "refused": _("Not accepted: %(refused)s"),
@@ -298,6 +315,11 @@ _ACCESS = {
         "Admin access (GDAP) not approved: %(roles)d roles",
         "roles",
     ),
+}
+_SEVERITIES = {
+    1: _("Severity: critical"),
+    2: _("Severity: high"),
+    3: _("Severity: low"),
 }
 
 _OWN = _("You get this because you sent the request.")
@@ -344,6 +366,8 @@ def details_of(params: Params) -> list[str]:
         lines.append(str(_DAP[str(params["dap"])]))
     if "access" in params:
         lines.append(str(_ACCESS[str(params["access"])] % shown))
+    if "severity" in params:
+        lines.insert(0, str(_SEVERITIES[int(params["severity"])]))
     if params.get("reason"):
         lines.append(gettext("Reason: %(reason)s") % {"reason": gettext(str(params["reason"]))})
     return [*lines, str(params["note"])] if params.get("note") else lines

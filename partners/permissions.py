@@ -45,6 +45,7 @@ class Action(Enum):
         _("Licences of a customer (with DAP or a fitting GDAP role)"),
     )
     MANAGE_SERVICES = "services.manage", _("Service management (with DAP or GDAP)")
+    MANAGE_SUPPORT = "support.manage", _("Open, answer and solve support requests")
     VIEW_ADMIN_RELATIONSHIPS = "gdap.view", _("See admin relationships (GDAP)")
     MANAGE_ADMIN_RELATIONSHIPS = "gdap.manage", _("Request, assign, extend and end GDAP")
     MANAGE_PARTNERSHIPS = "partnerships.manage", _("Providers and partnerships")
@@ -76,6 +77,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.EDIT_LETTER_TEXTS,
             Action.MANAGE_CATALOGUE,
             Action.MANAGE_USERS,
+            Action.MANAGE_SUPPORT,
             Action.MANAGE_ADMIN_RELATIONSHIPS,
             Action.MANAGE_PARTNERSHIPS,
             Action.VIEW_ACTIVITY,
@@ -91,6 +93,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.MANAGE_USERS,
             Action.MANAGE_LICENCES,
             Action.MANAGE_SERVICES,
+            Action.MANAGE_SUPPORT,
             Action.VIEW_ADMIN_RELATIONSHIPS,
         }
     ),

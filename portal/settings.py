@@ -398,6 +398,7 @@ EXPORT_PARTS = [
     "relationships.parts.PARTS",
     "invitations.parts.PARTS",
     "subscriptions.parts.PARTS",
+    "directory.parts.PARTS",
     "audit.parts.PARTS",
 ]
 

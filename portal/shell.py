@@ -112,6 +112,12 @@ PARTNER_RAIL = (
         _place("subscriptions:list", "stack", gettext_lazy("Subscriptions"), Action.VIEW_ORDERS),
         _place("subscriptions:orders", "cart", gettext_lazy("Orders"), Action.VIEW_ORDERS),
         Place("subscriptions:desk", "mail", _order_requests, frozenset({Action.VIEW_ORDERS})),
+        _place(
+            "directory:support_desk",
+            "help",
+            gettext_lazy("Support requests"),
+            Action.MANAGE_SERVICES,
+        ),
         _place("audit:activity", "history", gettext_lazy("Activity log"), Action.VIEW_OWN_ACTIVITY),
         _place("partners:settings", "sliders", gettext_lazy("Settings"), Action.MANAGE_MEMBERS),
     ),

@@ -85,6 +85,19 @@ ORDER_REQUEST = {
     "withdrawn": Look("quiet", "minus-circle", pgettext_lazy("order request", "Taken back")),
 }
 
+SUPPORT_REQUEST = {
+    "open": Look("info", "mail", pgettext_lazy("support request", "Open")),
+    "in_progress": Look("info", "clock", pgettext_lazy("support request", "In progress")),
+    "solved": Look("ok", "check-circle", pgettext_lazy("support request", "Solved")),
+    "reopened": Look("warn", "refresh", pgettext_lazy("support request", "Open again")),
+    "closed": Look("quiet", "minus-circle", pgettext_lazy("support request", "Closed")),
+}
+SEVERITY = {
+    "1": Look("danger", "warning", pgettext_lazy("severity", "Critical")),
+    "2": Look("warn", "arrow-up", pgettext_lazy("severity", "High")),
+    "3": Look("outline", "arrow-down", pgettext_lazy("severity", "Low")),
+}
+
 PARTNERSHIP = {
     "requested": Look("info", "clock", _("Waiting for approval")),
     "active": Look("ok", "check-circle", pgettext_lazy("relationship", "Active")),

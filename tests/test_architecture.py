@@ -139,6 +139,7 @@ TIERS = {
         "role_templates",
         "removal_requests",
         "staff",
+        "support_requests",
     },
     "pages": {
         "web",
@@ -215,6 +216,7 @@ TIERS = {
         "desk",
         "boards",
         "calendar",
+        "support",
     },
 }
 ORDER = list(TIERS)

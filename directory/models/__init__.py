@@ -1,4 +1,4 @@
-"""Users of customers, their licences, and how services are."""
+"""Users of customers, their licences, how services are, and requests for support."""
 
 from directory.models.act import Act, ActProblem, ActState, UserAct, UserActRow
 from directory.models.change import (
@@ -10,6 +10,22 @@ from directory.models.change import (
     NothingChosen,
 )
 from directory.models.health import Health, ServiceHealth
+from directory.models.support_file import SupportFile
+from directory.models.support_request import (
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_REASON,
+    MOST_TEXT,
+    UNSOLVED,
+    NotTheirs,
+    Severity,
+    SupportAnswer,
+    SupportOver,
+    SupportRequest,
+    SupportRequestQuerySet,
+    SupportState,
+    TakenMeanwhile,
+)
 from directory.models.upload import (
     MOST_ROWS,
     PASSWORDS_FOR,
@@ -35,9 +51,14 @@ from directory.models.user import (
 )
 
 __all__ = [
+    "MOST_BYTES",
+    "MOST_FILES",
+    "MOST_REASON",
     "MOST_ROWS",
+    "MOST_TEXT",
     "PASSWORDS_FOR",
     "RESTORABLE",
+    "UNSOLVED",
     "Act",
     "ActProblem",
     "ActState",
@@ -52,12 +73,21 @@ __all__ = [
     "LicenceChange",
     "LicenceChangeRow",
     "NotDeleted",
+    "NotTheirs",
     "NothingChosen",
     "NothingReady",
     "PasswordsGone",
     "RowProblem",
     "ServiceHealth",
+    "Severity",
     "Stale",
+    "SupportAnswer",
+    "SupportFile",
+    "SupportOver",
+    "SupportRequest",
+    "SupportRequestQuerySet",
+    "SupportState",
+    "TakenMeanwhile",
     "Upload",
     "UploadClosed",
     "UploadRow",

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directory.actions.opening import NoSuchService, open_service
 from directory.centres import Centre, centres_of, origins
-from directory.models import Health, ServiceHealth
+from directory.models import Health, ServiceHealth, SupportRequest
 from directory.rights import Ability
+from directory.support.listing import waiting_by_service
 from directory.web import DirectoryRequest, address, context_of, directory_view
 from partners.permissions import Action
 
@@ -35,7 +36,8 @@ _LOOKS = {
 
 
 class Line(NamedTuple):
-    """One service. Without a feed nobody knows how it is."""
+    """One service. Without a feed nobody knows how it is. `waiting` counts the support requests
+    about it that are open."""
 
     centre: Centre
     ability: Ability
@@ -43,6 +45,7 @@ class Line(NamedTuple):
     told: ServiceHealth | None
     tone: str
     icon: str
+    waiting: int
 
 
 @csp_override(_LEADS_OUT)
@@ -51,8 +54,10 @@ class Line(NamedTuple):
 def services(request: DirectoryRequest) -> HttpResponse:
     """Each service of the customer, and whether this person may open its admin centre."""
     known = {row.service: row for row in ServiceHealth.objects.all()}
+    mine = SupportRequest.objects.for_partner(request.partner).of(request.account.customer)
+    waiting = waiting_by_service(mine)
     lines = [
-        _line(request, centre, known.get(centre.code))
+        _line(request, centre, known.get(centre.code), waiting.get(centre.code, 0))
         for centre in centres_of(request.account.customer)
     ]
     checked = [line.told.checked_at for line in lines if line.told]
@@ -60,14 +65,19 @@ def services(request: DirectoryRequest) -> HttpResponse:
         "lines": lines,
         "has_feed": bool(settings.SERVICE_STATUS_FEED),
         "checked_at": max(checked, default=None),
+        "waiting": sum(waiting.values()),
+        "may_report": request.member.can(Action.MANAGE_SUPPORT),
         "may_ask": request.member.can(Action.MANAGE_ADMIN_RELATIONSHIPS),
     }
     return render(request, "directory/services.html", context)
 
 
-def _line(request: DirectoryRequest, centre: Centre, told: ServiceHealth | None) -> Line:
+def _line(
+    request: DirectoryRequest, centre: Centre, told: ServiceHealth | None, waiting: int
+) -> Line:
     health = told.state_at(now()) if told else Health.UNKNOWN
-    return Line(centre, request.access.ability(centre.rule), health, told, *_LOOKS[health])
+    ability = request.access.ability(centre.rule)
+    return Line(centre, ability, health, told, *_LOOKS[health], waiting)
 
 
 @directory_view(action=Action.MANAGE_SERVICES)

@@ -24,9 +24,12 @@ from django.utils.module_loading import import_string
 from partners.models import Member, Partner
 from people.models import Person
 
-# Never in a file: what opens a link, and what only we can use.
+# Never in a file: what opens a link, what only we can use, and the bytes of attachments.
 LEFT_OUT = frozenset(
-    {"partner", "token_sha256", "search", "sort_key", "folded", "form_key", "ip", "request_id"}
+    {
+        *("partner", "token_sha256", "search", "sort_key", "folded", "form_key", "ip"),
+        *("request_id", "content"),
+    }
 )
 
 

@@ -160,6 +160,16 @@ def order_request_badge(state: str) -> SafeString:
     return _state_badge(states.ORDER_REQUEST, state)
 
 
+@register.simple_tag
+def support_badge(state: str) -> SafeString:
+    return _state_badge(states.SUPPORT_REQUEST, state)
+
+
+@register.simple_tag
+def severity_badge(severity: int) -> SafeString:
+    return _state_badge(states.SEVERITY, str(severity))
+
+
 # --- Words -------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,7 @@ STARTS = {
 }  # fmt: skip
 # What is written by hand into the address, or is no page.
 NOT_A_PAGE = re.compile(
-    r"\.(csv|xlsx|jsonl?|eml|pdf|zip|ics)|export|/letter/|/mailbox/\d|mailto:|/static/"
+    r"\.(csv|xlsx|jsonl?|eml|pdf|zip|ics)|export|/letter/|/mailbox/\d|/files/|mailto:|/static/"
 )
 
 
