@@ -30,7 +30,7 @@ GROUPS = {
     ),
     "users": (
         _("Users, licences and services"),
-        ("directory_user.", "licence.", "service."),
+        ("directory_user.", "licence.", "service.", "support."),
     ),
     "partnerships": (_("Partnerships"), ("partnership.",)),
     "colleagues": (
