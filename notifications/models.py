@@ -13,8 +13,9 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from customers.models import Customer
+from notifications.details import details_of
 from notifications.events import NEEDS_ACTION, Mail, NoticeEvent, Side
-from notifications.wording import details_of, fact_of, subject_of
+from notifications.wording import fact_of, subject_of
 from partners.models import Partner
 from partners.scoping import PartnerManager, PartnerQuerySet
 from people.models import Person

@@ -13,9 +13,11 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from customers.models import Customer
+from notifications.details import details_of
 from notifications.events import RULES, Mail, NoticeEvent, Side
 from notifications.models import Choice, Notification, Rhythm
-from notifications.wording import Params, details_of, fact_of, subject_of, why
+from notifications.reasons import why
+from notifications.wording import Params, fact_of, subject_of
 from outbox.queue import queue_email
 from partners.models import Partner
 from people.models import Person

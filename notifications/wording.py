@@ -32,10 +32,10 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from notifications.events import NoticeEvent, Side
+from notifications.events import NoticeEvent
 
 type Params = Mapping[str, str | int]
 
@@ -290,107 +290,18 @@ FACTS: dict[NoticeEvent, str | Promise] = {
     ),
 }
 
-DETAILS: dict[str, str | Promise] = {
-    "title": _("Admin relationship: %(title)s"),
-    "by": _("Ended by: %(by)s"),
-    "asked_by": _("Asked by: %(asked_by)s"),
-    "answered_by": _("Answered by: %(answered_by)s"),
-    "changed_by": _("Changed by: %(changed_by)s"),
-    "parties": _("New relationships: %(parties)s"),
-    "refused": _("Not accepted: %(refused)s"),
-    "again": _("You can ask again from %(again)s."),
-}
-_DAP = {
-    "granted": _("Delegated administration (DAP) granted"),
-    "refused": _("Delegated administration (DAP) not granted"),
-}
-_ACCESS = {
-    "approved": ngettext_lazy(
-        "Admin access (GDAP) approved: %(roles)d role",
-        "Admin access (GDAP) approved: %(roles)d roles",
-        "roles",
-    ),
-    "refused": ngettext_lazy(
-        "Admin access (GDAP) not approved: %(roles)d role",
-        "Admin access (GDAP) not approved: %(roles)d roles",
-        "roles",
-    ),
-}
-_SEVERITIES = {
-    1: _("Severity: critical"),
-    2: _("Severity: high"),
-    3: _("Severity: low"),
-}
-
-_OWN = _("You get this because you sent the request.")
-_COLLEAGUES = _("You get this because the colleague who sent the request has left %(partner)s.")
-_ASKED = _("You get this because you asked for the partnership.")
-_JOINED = _("You get this because your organisation was named in the request.")
-_WORKS_HERE = _("You get this because you work with this customer.")
-_ADMIN_AGENT = _("You get this because you are an Admin agent of %(partner)s.")
-_DECIDES = _("You get this because you may decide for %(customer)s.")
-_ADMINISTERS = _("You get this because you are an administrator of %(name)s.")
-SENT_BY_READER = {
-    *(_E.INVITATION_ACCEPTED, _E.INVITATION_ACCEPTED_IN_PART, _E.INVITATION_DECLINED),
-    *(_E.INVITATION_REPORTED, _E.INVITATION_NEW_LINK, _E.INVITATION_FORWARDED),
-    *(_E.INVITATION_NOT_OPENED, _E.INVITATION_UNANSWERED, _E.INVITATION_EXPIRES_SOON),
-    _E.INVITATION_EXPIRED,
-    _E.LETTER_NOT_SENT,
-}
-ADMIN_ACCESS = {
-    *(_E.GDAP_ENDS_SOON, _E.GDAP_ENDED, _E.GDAP_TERMINATED, _E.GDAP_WITHOUT_GROUP),
-    *(_E.DAP_ENDED, _E.DAP_UNUSED, _E.GDAP_NO_LONGER_EXTENDS),
-    *(_E.RELATIONSHIP_END_WANTED, _E.RELATIONSHIP_END_NOT_WANTED, _E.RELATIONSHIP_ENDED),
-}
-OWN_ADMIN_ACCESS = {
-    *(_E.OWN_GDAP_ENDS_SOON, _E.OWN_GDAP_ENDED, _E.OWN_GDAP_TERMINATED),
-    *(_E.OWN_DAP_ENDED, _E.END_WISH_CONFIRMED, _E.END_WISH_REFUSED),
-}
-ASKED_BY_READER = {_E.PARTNERSHIP_AUTHORISED, _E.PARTNERSHIP_REFUSED}
-
 
 def subject_of(event: NoticeEvent, params: Params) -> str:
     """One line, the name first: "Pracownia Ławka: prośba przyjęta"."""
-    return str(SUBJECTS[event] % _shown(params))
+    return str(SUBJECTS[event] % shown(params))
 
 
 def fact_of(event: NoticeEvent, params: Params) -> str:
-    return str(FACTS[event] % _shown(params))
+    return str(FACTS[event] % shown(params))
 
 
-def details_of(params: Params) -> list[str]:
-    """What else there is to say, a line each."""
-    shown = _shown(params)
-    lines = [str(words % shown) for key, words in DETAILS.items() if params.get(key)]
-    if "dap" in params:
-        lines.append(str(_DAP[str(params["dap"])]))
-    if "access" in params:
-        lines.append(str(_ACCESS[str(params["access"])] % shown))
-    if "severity" in params:
-        lines.insert(0, str(_SEVERITIES[int(params["severity"])]))
-    if params.get("reason"):
-        lines.append(gettext("Reason: %(reason)s") % {"reason": gettext(str(params["reason"]))})
-    return [*lines, str(params["note"])] if params.get("note") else lines
-
-
-def why(event: NoticeEvent, side: Side, params: Params) -> str:
-    """Why this person is told: the last line of the mail."""
-    if event in SENT_BY_READER:
-        reason = _COLLEAGUES if params.get("sent_by") == "colleague" else _OWN
-    elif event in ASKED_BY_READER:
-        reason = _ASKED
-    elif event == _E.RELATIONSHIP_JOINED:
-        reason = _JOINED
-    elif event in ADMIN_ACCESS:
-        reason = _ADMIN_AGENT
-    elif event in OWN_ADMIN_ACCESS:
-        reason = _DECIDES
-    else:
-        reason = _ADMINISTERS if side == Side.CUSTOMER else _WORKS_HERE
-    return str(reason % _shown(params))
-
-
-def _shown(params: Params) -> dict[str, Any]:
+def shown(params: Params) -> dict[str, Any]:
+    """What the words may name, its days written out."""
     days = {name: params[name] for name in ("date", "again") if params.get(name)}
     written = {
         name: date_format(date.fromisoformat(str(day)), "j E Y") for name, day in days.items()

@@ -46,6 +46,8 @@ TIERS = {
         "blockers",
         "events",
         "wording",
+        "details",
+        "reasons",
         "masking",
         "limits",
         "documents",

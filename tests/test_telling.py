@@ -15,10 +15,12 @@ from invitations.answers import accept_invitation, report_invitation
 from invitations.forwarding import ask_for_new_link
 from invitations.models import Invitation
 from notifications.actions import choose, choose_rhythm
+from notifications.details import details_of
 from notifications.events import NOT_TOLD_YET, RULES, Mail, NoticeEvent, Side
 from notifications.models import Notification, Rhythm
+from notifications.reasons import why
 from notifications.tell import Wish, tell
-from notifications.wording import details_of, fact_of, subject_of, why
+from notifications.wording import fact_of, subject_of
 from outbox.delivery import due
 from outbox.models import Email
 from partners.models import Member
