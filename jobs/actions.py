@@ -7,11 +7,8 @@ from django.utils.timezone import now
 
 from jobs.kinds import kind_of
 from jobs.models import Job, JobState
-from jobs.queue import start_job
 from jobs.worker import run_after_commit
 from partners.models import Member
-
-__all__ = ["cancel_job", "held", "retry_job", "start_job"]
 
 
 def held(by: Member, job: Job) -> Job:

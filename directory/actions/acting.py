@@ -35,9 +35,9 @@ from directory.models import (
 )
 from directory.passwords import Secret, new_secret
 from directory.rights import ADMINISTRATOR_PASSWORD, PASSWORD, WRITE, NotAllowedHere
-from jobs.actions import start_job
 from jobs.kinds import Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from outbox.sealing import unsealed
 from partners.models import Member
 

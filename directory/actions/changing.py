@@ -31,9 +31,9 @@ from directory.models import (
     NothingChosen,
 )
 from directory.rights import LICENCES, NotAllowedHere
-from jobs.actions import start_job
 from jobs.kinds import Progress
 from jobs.models import Job
+from jobs.queue import start_job
 from partners.models import Member
 from subscriptions.models import LicencePool
 

@@ -29,8 +29,8 @@ from directory.models import (
     UploadState,
 )
 from directory.rights import LICENCES, WRITE
-from jobs.actions import start_job
 from jobs.models import Job
+from jobs.queue import start_job
 from outbox.sealing import unsealed
 from partners.models import Member
 from subscriptions.models import NoLicenceLeft
