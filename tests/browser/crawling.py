@@ -81,7 +81,6 @@ def objections_when_wide(window, site, who, language, seen):
     """Everything there is to object to, a line each with its page."""
     page, wrong = _visited(window, who, language), []
     for path in every_page(page, site, STARTS[who], seen):
-        page.evaluate(AXE)
         wrong += [f"{path} {objection}" for objection in objections(page)]
         wrong += _too_wide(page, path)
     return wrong
@@ -90,7 +89,6 @@ def objections_when_wide(window, site, who, language, seen):
 def objections_when_narrow(window, site, who, language, seen):
     page, wrong = _visited(window, who, language), []
     for path in every_page(page, site, STARTS[who], seen):
-        page.evaluate(AXE)
         wrong += _too_wide(page, path)
         wrong += [f"{path} at 320 px: {objection}" for objection in objections(page)]
         page.emulate_media(color_scheme="dark")
@@ -112,6 +110,7 @@ def _visited(window, who, language):
     visitor = window(language)
     if PEOPLE[who]:
         visitor.sign_in(PEOPLE[who], language)
+    visitor.page.add_init_script(AXE)
     # Else axe would catch colours on their way from one theme to the other.
     visitor.page.emulate_media(reduced_motion="reduce")
     return visitor.page
