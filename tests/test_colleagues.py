@@ -353,6 +353,7 @@ DETAILS = {
     "email": "office@acme.example",
     "phone": "",
     "language": "pl",
+    "invitation_days": "30",
 }
 
 

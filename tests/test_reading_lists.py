@@ -66,7 +66,7 @@ def test_a_missing_column_says_what_there_is():
     with pytest.raises(ColumnsMissing) as problem:
         read("Nazwa;Telefon\nMill;1\n")
     assert problem.value.missing == ["email"]
-    assert problem.value.found == ["Nazwa", "Telefon"]
+    assert problem.value.sheet.found == ["Nazwa", "Telefon"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"%PDF-1.7\x00\x01", b"\x89PNG\r\n\x1a\n\x00\x00",
