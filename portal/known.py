@@ -4,12 +4,15 @@ organisations; any other kind is a number, under its name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, UUIDField, Value
+from django.db.models import BigIntegerField, CharField, Count, F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
 from customers.models import CustomerMember
+from directory.models import SupportRequest
 from notifications.events import Side
 from notifications.models import Notification
 from partners.models import Member
@@ -39,20 +42,34 @@ def _known_nowhere() -> QuerySet[Any, Any]:
     return sells.union(buys, all=True)
 
 
-def _known_at_partner() -> QuerySet[Any, Any]:
+def _known_at_partner(counted: frozenset[str]) -> QuerySet[Any, Any]:
+    """`counted`: the names of the pages whose number is asked for, of WAITING."""
     sells, buys = _memberships()
     here = Given("here", BigIntegerField())
-    return sells.union(buys, _unread(side=Side.PARTNER, partner=here), all=True)
+    waiting = [WAITING[name](here).annotate(told=Value(name)) for name in sorted(counted)]
+    numbers = [
+        rows.order_by().values("told").annotate(n=Cast(Count("pk"), CharField()))
+        for rows in waiting
+    ]
+    told = [rows.values_list("told", "n", Value("")) for rows in numbers]
+    return sells.union(buys, _unread(side=Side.PARTNER, partner=here), *told, all=True)
 
 
-def _known_at_desk() -> QuerySet[Any, Any]:
-    """At a provider, for those who answer its resellers: how many requests wait, too."""
-    sells, buys = _memberships()
-    here = Given("here", BigIntegerField())
-    waiting = OrderRequest.unscoped.filter(provider=here).waiting().values("provider")
-    asked = waiting.annotate(n=Cast(Count("pk"), CharField()))
-    told = asked.values_list(Value("subscriptions:desk"), "n", Value(""))
-    return sells.union(buys, _unread(side=Side.PARTNER, partner=here), told, all=True)
+def _order_requests(here: Given) -> QuerySet[Any, Any]:
+    return OrderRequest.unscoped.filter(provider=here).waiting()
+
+
+def _support_requests(here: Given) -> QuerySet[Any, Any]:
+    """In this partner's hands: its own that are not handed on, and those handed on to it."""
+    held = Q(partner=here, provider=None) | Q(provider=here)
+    return SupportRequest.unscoped.filter(held).unsolved()
+
+
+# What waits for whoever looks at a partner's pages: the page's name → its rows
+WAITING: dict[str, Callable[[Given], QuerySet[Any, Any]]] = {
+    "subscriptions:desk": _order_requests,
+    "directory:support_desk": _support_requests,
+}
 
 
 def _known_at_customer() -> QuerySet[Any, Any]:
@@ -62,6 +79,10 @@ def _known_at_customer() -> QuerySet[Any, Any]:
 
 
 KNOWN_NOWHERE = Prepared(_known_nowhere)
-KNOWN_AT_PARTNER = Prepared(_known_at_partner)
-KNOWN_AT_DESK = Prepared(_known_at_desk)
 KNOWN_AT_CUSTOMER = Prepared(_known_at_customer)
+
+
+@cache
+def known_at_partner(counted: frozenset[str]) -> Prepared:
+    """With the numbers of these pages, of WAITING."""
+    return Prepared(partial(_known_at_partner, counted))

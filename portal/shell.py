@@ -7,7 +7,7 @@ only query is the one behind the organisation switch, the bell, and what waits i
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from partners.permissions import Action
 from people.models import Person, Theme
 from people.web import chosen_theme
 from portal.jinja import address
-from portal.known import KNOWN_AT_CUSTOMER, KNOWN_AT_DESK, KNOWN_AT_PARTNER, KNOWN_NOWHERE
+from portal.known import KNOWN_AT_CUSTOMER, KNOWN_NOWHERE, known_at_partner
 
 VERSION: str = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
     "version"
@@ -122,9 +122,6 @@ PARTNER_RAIL = (
         _place("partners:settings", "sliders", gettext_lazy("Settings"), Action.MANAGE_MEMBERS),
     ),
 )
-
-# The pages with a number behind them in the rail: things that wait for whoever looks.
-COUNTED = frozenset({"subscriptions:desk"})
 
 CUSTOMER_RAIL = (
     ("own:partners", "network", gettext_lazy("Partner relationships")),
@@ -263,8 +260,7 @@ class Shell:
     def _entry(self, url: str, name: str, icon: str, label: str | Promise) -> Entry:
         path = self._request.path
         current = path == url or (url != self.home_url and path.startswith(url))
-        waiting = self._known.counts.get(name) if name in COUNTED else None
-        return Entry(url, icon, label, current, waiting)
+        return Entry(url, icon, label, current, self._known.counts.get(name))
 
     # --- The bell ---
 
@@ -313,15 +309,19 @@ class Shell:
         if not self.notifications_url:
             return KNOWN_NOWHERE.rows(person=person)
         if self.partner:
-            known = KNOWN_AT_DESK if self._answers_requests else KNOWN_AT_PARTNER
+            known = known_at_partner(frozenset(self._counted))
             return known.rows(person=person, here=self.partner.pk)
         assert self.customer is not None  # or there were no notifications to read
         return KNOWN_AT_CUSTOMER.rows(person=person, here=self.customer.pk)
 
     @property
-    def _answers_requests(self) -> bool:
+    def _counted(self) -> Iterator[str]:
+        """Pages whose number concerns this member: things that wait for them."""
         member, partner = self.member, self.partner
-        return bool(member and partner and partner.is_provider and member.can(Action.EDIT_ORDERS))
+        if member and partner and partner.is_provider and member.can(Action.EDIT_ORDERS):
+            yield "subscriptions:desk"
+        if member and member.can(Action.MANAGE_SUPPORT):
+            yield "directory:support_desk"
 
     def _organisation(self, kind: str, key: str, name: str) -> Organisation:
         if kind == "partner":

@@ -1,5 +1,7 @@
 """A reseller hands a support request on to the provider who sold the service, and takes it back."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -11,7 +13,7 @@ from directory.models import NotTheirs, SupportFile, SupportRequest
 from notifications.models import Notification
 from partners.models import Partnership
 from partners.permissions import Role
-from tests.conftest import make_partner
+from tests.conftest import make_member, make_partner
 from tests.support import desk_of, report, say, sell_exchange, solve
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +173,30 @@ def test_a_sales_agent_of_the_provider_reads(client, nordvik, handed, sign_in):
     sign_in(nordvik, Role.SALES_AGENT)
     text = client.get(page("support_request", handed.pk)).text
     assert "Send the answer" not in text
+
+
+# --- What waits, in the rail ---
+
+
+@pytest.fixture
+def waiting(client):
+    """The number behind Support requests in the rail of any page, "" where there is none."""
+
+    def read(member):
+        client.force_login(member.person)
+        text = client.get(reverse("notifications:page", args=[member.partner.slug])).text
+        return re.search(r'Support requests</span>(?:<span class="rail__count">(\d+))?', text)[1]
+
+    return read
+
+
+def test_whoever_has_it_in_hand_sees_that_it_waits(waiting, agent, provider_agent, reported):
+    assert (waiting(agent), waiting(provider_agent)) == ("1", None)
+    supporting.hand_on(agent, reported.pk, "nordvik")
+    assert (waiting(agent), waiting(provider_agent)) == (None, "1")
+    solve(provider_agent, reported)
+    assert (waiting(agent), waiting(provider_agent)) == (None, None)
+
+
+def test_who_only_reads_them_sees_no_number(waiting, acme, reported):
+    assert waiting(make_member(acme, Role.SALES_AGENT)) is None

@@ -41,7 +41,6 @@ class Listing(NamedTuple):
     page: Page[SupportRequest]
     views: list[View]
     view: str
-    waiting: int
 
 
 def listing(rows: SupportRequestQuerySet, request: HttpRequest) -> Listing:
@@ -58,7 +57,7 @@ def listing(rows: SupportRequestQuerySet, request: HttpRequest) -> Listing:
     related = found.select_related("partner", "provider", "customer", "opened_by", "handler")
     page = Paginator(related, PAGE_SIZE).get_page(request.GET.get("page"))
     views = [View(one, label, counts[one], one == view) for one, label in VIEWS.items()]
-    return Listing(page, views, view, counts["open"])
+    return Listing(page, views, view)
 
 
 def waiting_by_service(rows: SupportRequestQuerySet) -> dict[str, int]:

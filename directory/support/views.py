@@ -52,7 +52,6 @@ def of_customer(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 def desk(request: PartnerRequest) -> HttpResponse:
     """Those of all customers, and those that resellers handed on."""
     found = listing(SupportRequest.objects.visible_to(request.partner), request)
-    request.rail_counts = {"directory:support_desk": found.waiting}  # type: ignore[attr-defined]  # see portal.shell
     return render(request, "directory/support/desk.html", {"listing": found})
 
 
