@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 CONTENTS = "contents.json"
@@ -113,15 +114,23 @@ def _restore_postgresql(path: Path) -> None:
 
 def _rebuild(migrations: Iterable[tuple[str, str]]) -> None:
     """Empty tables, exactly as they were when the backup was made."""
-    graph = MigrationExecutor(connection).loader.graph
     wanted = set(migrations)
-    if not wanted <= graph.nodes.keys():
+    known = MigrationLoader(connection)
+    if not wanted <= known.disk_migrations.keys():
         raise NotOurs
-    followed = {parent.key for key in wanted for parent in graph.node_map[key].parents}
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
-    MigrationExecutor(connection).migrate(sorted(wanted - followed))
+    executor = MigrationExecutor(connection)
+    wanted -= known.replacements.keys()
+    replaced = {key: set(one.replaces) for key, one in known.replacements.items()}
+    if all(steps <= wanted for steps in replaced.values()):
+        wanted = wanted.difference(*replaced.values()) | replaced.keys()
+    else:  # from between: only the single steps lead there
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
+    parents = (executor.loader.graph.node_map[key].parents for key in wanted)
+    followed = {parent.key for parents_of_one in parents for parent in parents_of_one}
+    executor.migrate(sorted(wanted - followed))
 
 
 def _empty(tables: Iterable[str]) -> None:

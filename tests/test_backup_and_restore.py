@@ -24,6 +24,16 @@ Person.objects.create_user("{slug}@b.example", "correct horse battery", name="a\
 Customer.objects.create(name="Łódź ' \\" \\\\.", domain="{slug}.customer.example")
 record(Verb.PARTNER_ADDED, partner, by=OPERATOR, partner=partner, note={{"ż": [1, None, "\\\\"]}})
 """
+# Where an installation may stand that was made before there was one migration an app.
+BETWEEN = """
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+executor = MigrationExecutor(connection)
+executor.loader = MigrationLoader(connection, replace_migrations=False)
+executor.migrate([("partners", "0002_mail_settings")])
+"""
 FORGE = "from audit.models import Event; Event.unscoped.update(verb='forged')"
 
 
@@ -85,6 +95,14 @@ def test_a_backup_brings_everything_back_in_an_empty_installation(new_installati
     fill(new, "second")  # new rows get new numbers
     with pytest.raises(CommandFailed, match="append-only"):
         new.manage("shell", "--no-imports", "-c", FORGE)
+
+
+def test_a_backup_from_between_two_versions_is_brought_to_this_one(new_installation, tmp_path):
+    old, new, file = new_installation(), new_installation(), tmp_path / "backup"
+    old.manage("shell", "--no-imports", "-c", BETWEEN)
+    old.manage("backup", str(file))
+    new.manage("restore", str(file))
+    new.manage("migrate", "--check")
 
 
 def test_a_database_with_data_is_overwritten_only_on_request(new_installation, tmp_path):
