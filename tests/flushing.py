@@ -9,16 +9,19 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_migrate
 
 HISTORY = "audit_event"
+KEPT = {"django_content_type", "django_migrations"}
 
 
 def execute_sql_flush(operations, sql_list):
     """In place of Django's: delete what there is, with the triggers that keep history aside."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
     connection = operations.connection
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         filled = [f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM \"{t}\")" for t in tables]
         cursor.execute(" UNION ALL ".join(filled))
-        names = [name for (name,) in cursor.fetchall()]
+        names = [name for (name,) in cursor.fetchall() if name not in KEPT]
         put_back = step_aside(connection, cursor) if HISTORY in names else []
         for name in names:
             cursor.execute(f'DELETE FROM "{name}"')
@@ -44,6 +47,4 @@ def step_aside(connection, cursor):
 def _quick_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
-        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-        post_migrate.disconnect(create_contenttypes)
         yield
