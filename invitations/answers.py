@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -83,6 +84,20 @@ def accept_invitation(
     told = answer_carried(
         carried, person, customer, at, wanted=roles, note=roles_note, relationship="accepted"
     )
+    _record_accepted(row, customer, actor, parties, told)
+    send_receipt(row, customer, person, taken)
+    tell_accepted(row, customer, parties, taken, told)
+    tell_parties(row, customer, taken)
+    return row
+
+
+def _record_accepted(
+    row: Invitation,
+    customer: Customer,
+    actor: Actor,
+    parties: Sequence[Party],
+    told: Mapping[str, Any],
+) -> None:
     record(
         Verb.INVITATION_ACCEPTED,
         row,
@@ -94,10 +109,6 @@ def accept_invitation(
         parties={party.partner.name: party.decision for party in parties},
         **told,
     )
-    send_receipt(row, customer, person, taken)
-    tell_accepted(row, customer, parties, taken, told)
-    tell_parties(row, customer, taken)
-    return row
 
 
 def _hold_carried(row: Invitation, at: datetime, *, wanted: bool) -> AdminRelationship | None:
