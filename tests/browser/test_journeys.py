@@ -81,7 +81,9 @@ def finish_letter(page, words, scripts):
         expect(page.locator(".btn--done").first).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert link in copied
+    composer = page.url
     press(page, words["done"])
+    page.wait_for_url(lambda url: url != composer)
     again = page.locator("button:visible").filter(has_text=named(words["anyway"]))
     if again.count():
         again.first.click()
