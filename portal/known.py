@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, Q, QuerySet, UUIDField, Value
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
 from customers.models import CustomerMember
@@ -60,9 +60,7 @@ def _order_requests(here: Given) -> QuerySet[Any, Any]:
 
 
 def _support_requests(here: Given) -> QuerySet[Any, Any]:
-    """In this partner's hands: its own that are not handed on, and those handed on to it."""
-    held = Q(partner=here, provider=None) | Q(provider=here)
-    return SupportRequest.unscoped.filter(held).unsolved()
+    return SupportRequest.objects.in_hands_of(here)
 
 
 # What waits for whoever looks at a partner's pages: the page's name → its rows

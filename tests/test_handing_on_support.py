@@ -200,3 +200,9 @@ def test_whoever_has_it_in_hand_sees_that_it_waits(waiting, agent, provider_agen
 
 def test_who_only_reads_them_sees_no_number(waiting, acme, reported):
     assert waiting(make_member(acme, Role.SALES_AGENT)) is None
+
+
+def test_what_a_provider_sees_no_more_is_not_counted(waiting, provider_agent, handed):
+    assert waiting(provider_agent) == "1"
+    Partnership.unscoped.update(state="ended", ended_at="2026-01-01T00:00Z")
+    assert waiting(provider_agent) is None

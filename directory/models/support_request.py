@@ -11,7 +11,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, Expression, F, OuterRef, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -88,13 +88,17 @@ class SupportRequestManager(PartnerManager["SupportRequest"]):
         """Of its own customers."""
         return SupportRequestQuerySet(self.model, using=self._db).owned_by(partner)
 
-    def visible_to(self, partner: Partner) -> SupportRequestQuerySet:
+    def visible_to(self, partner: Partner | Expression) -> SupportRequestQuerySet:
         """Its own, and those a reseller handed on to it, for as long as they work together."""
         together = Partnership.unscoped.active().filter(
             provider=OuterRef("provider"), reseller=OuterRef("partner")
         )
         rows = SupportRequestQuerySet(self.model, using=self._db)
         return rows.filter(Q(partner=partner) | Q(Exists(together), provider=partner))
+
+    def in_hands_of(self, partner: Partner | Expression) -> SupportRequestQuerySet:
+        """Those of them that wait for its people: not what it handed on."""
+        return self.visible_to(partner).filter(Q(provider=None) | Q(provider=partner)).unsolved()
 
 
 class SupportRequest(models.Model):
