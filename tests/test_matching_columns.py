@@ -140,3 +140,9 @@ def test_cells_pasted_with_their_heads_are_matched_too(client, agent):
     batch = Batch.unscoped.get()
     client.post(columns_of("invitations:batch", batch), {"company": "0", "email": "1"})
     assert [row.state for row in rows_in("invitations:batch", batch)] == ["ready"]
+
+
+def test_a_file_of_nothing_but_its_first_line_is_refused(client, agent, flow):
+    page, file = upload(client, flow, "Podmiot;Strona;Skrzynka\n")
+    assert (page.status_code, file) == (422, None)
+    assert "There is no row in it." in page.text
